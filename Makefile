@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: MIT
+# `make help` lists the goals.  CFLAGS and LDFLAGS are the user's: they come
+# last and no rule changes them.  All output goes to build/.
+
+VERSION := 0.1.0
+BUILD   ?= build
+CC      ?= gcc
+MUSL_CC ?= musl-gcc
+CFLAGS  ?= -O2 -g
+PREFIX  ?= /usr
+DESTDIR ?=
+V       ?=
+Q       := $(if $(V),,@)
+say      = @$(if $(V),:,printf '  %-8s%s\n' $(1) $(2))
+
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wvla -Wformat=2 -Wcast-qual
+ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
+CET  := $(if $(filter x86_64 i686,$(ARCH)),-fcf-protection=full)\
+	$(if $(filter aarch64,$(ARCH)),-mbranch-protection=standard)
+
+# Freestanding, and without what would need a relocation, a TLS block, a
+# guard from libc, or SSE registers saved in every variadic hook.  Unwind
+# tables stay: pthread_cancel and C++ exceptions pass through our frames.
+SHIM_CFLAGS := -std=gnu11 -D_GNU_SOURCE -DNONROOT_VERSION='"$(VERSION)"' \
+	-U_FILE_OFFSET_BITS -U_FORTIFY_SOURCE -U_TIME_BITS \
+	-ffreestanding -fPIC -fvisibility=hidden -fno-plt \
+	-fno-stack-protector -fno-delete-null-pointer-checks \
+	-fasynchronous-unwind-tables -fexceptions \
+	-ffunction-sections -mgeneral-regs-only \
+	-fno-strict-aliasing -fno-common $(CET) $(WARN)
+SHIM_LDFLAGS := -shared -nostdlib -Wl,-e,about_start \
+	-Wl,-z,now,-z,norelro,-z,noseparate-code,-z,noexecstack \
+	-Wl,--hash-style=gnu,--build-id=sha1,--gc-sections,--eh-frame-hdr \
+	-Wl,-soname,libnonroot.so,-Bsymbolic
+
+CORE := config creds path ports smbios text
+SHIM := about client dispatch dmi dmi_find dmi_source files identity log mem \
+	next ownership ports settings state told
+
+# Built by the build.mk of each test folder; prove runs what is named *_test
+# and the scripts named *.t.
+TESTS_BINS :=
+
+SHIM_OBJS := $(CORE:%=$(BUILD)/shim/core/%.o) $(SHIM:%=$(BUILD)/shim/preload/%.o)
+
+.DEFAULT_GOAL := all
+.PHONY: all help clean install lint fmt check docs bench fuzz tests
+
+all: $(BUILD)/libnonroot.so $(BUILD)/nonroot-helper ## build the library and the helper
+
+help: ## list these goals
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+# ---- the library ----
+
+$(BUILD)/hooks.map: shim/hooks.def scripts/hooks
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)scripts/hooks map >$@.tmp && mv $@.tmp $@
+
+$(BUILD)/shim/preload/mem.o: SHIM_CFLAGS += -fno-builtin \
+	$(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
+
+$(BUILD)/shim/%.o: shim/%.c Makefile
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(SHIM_CFLAGS) -MMD -MP $(CFLAGS) -c $< -o $@
+
+$(BUILD)/libnonroot.debug: $(SHIM_OBJS) $(BUILD)/hooks.map
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SHIM_LDFLAGS) -Wl,--version-script,$(BUILD)/hooks.map \
+		$(LDFLAGS) $(SHIM_OBJS) -o $@.tmp && mv $@.tmp $@
+
+# A truncated library must never be seen by the dynamic linker: mv is atomic.
+$(BUILD)/libnonroot.so: $(BUILD)/libnonroot.debug
+	$(call say,STRIP,$@)
+	$(Q)objcopy --strip-unneeded --add-gnu-debuglink=$< $< $@.tmp && \
+		mv $@.tmp $@
+
+-include $(SHIM_OBJS:.o=.d)
+
+# ---- the helper ----
+
+# The only privileged code: static, with every guard the toolchain has.
+HELPER_CFLAGS := -std=c11 -D_GNU_SOURCE -DNONROOT_VERSION='"$(VERSION)"' \
+	-Ishim/core -fPIE -fstack-protector-strong $(CET) $(WARN)
+HELPER_LDFLAGS := -static-pie -Wl,-z,relro,-z,now,-z,noexecstack
+HELPER_CORE := policy ports smbios text
+HELPER_OBJS := $(patsubst shim/helper/%.c,$(BUILD)/helper/%.o,$(wildcard shim/helper/*.c)) \
+	$(HELPER_CORE:%=$(BUILD)/helper/core/%.o)
+
+$(BUILD)/helper/%.o: shim/helper/%.c Makefile
+	$(call say,MUSL-CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(MUSL_CC) $(HELPER_CFLAGS) -MMD -MP $(CFLAGS) -c $< -o $@
+
+$(BUILD)/helper/core/%.o: shim/core/%.c Makefile
+	$(call say,MUSL-CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(MUSL_CC) $(HELPER_CFLAGS) -MMD -MP $(CFLAGS) -c $< -o $@
+
+$(BUILD)/nonroot-helper: $(HELPER_OBJS)
+	$(call say,LD,$@)
+	$(Q)$(MUSL_CC) $(HELPER_LDFLAGS) $(LDFLAGS) $^ -o $@.tmp
+	$(Q)strip $@.tmp && mv $@.tmp $@
+
+-include $(HELPER_OBJS:.o=.d)
+
+# ---- installing ----
+
+LIBDIR ?= $(PREFIX)/lib
+SBINDIR ?= $(PREFIX)/sbin
+MANDIR ?= $(PREFIX)/share/man
+DOCDIR ?= $(PREFIX)/share/doc/libnonroot
+
+# The library by rename: every process of the system may be loading it.
+install: all ## install to DESTDIR and PREFIX
+	install -d $(DESTDIR)$(LIBDIR) $(DESTDIR)$(SBINDIR) $(DESTDIR)$(DOCDIR) \
+		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
+	install -m 644 $(BUILD)/libnonroot.so $(DESTDIR)$(LIBDIR)/.libnonroot.so.new
+	chmod 755 $(DESTDIR)$(LIBDIR)/.libnonroot.so.new
+	mv $(DESTDIR)$(LIBDIR)/.libnonroot.so.new $(DESTDIR)$(LIBDIR)/libnonroot.so
+	install -m 755 $(BUILD)/nonroot-helper $(DESTDIR)$(SBINDIR)/nonroot-helper
+	install -m 644 shim/nonroot.conf.5 $(DESTDIR)$(MANDIR)/man5/
+	install -m 644 shim/helper/nonroot-helper.8 $(DESTDIR)$(MANDIR)/man8/
+	install -m 644 README.md COMPATIBILITY.md SECURITY.md LICENSE $(DESTDIR)$(DOCDIR)/
+
+clean: ## remove build/
+	rm -rf $(BUILD)
+
+# ---- tests ----
+
+-include tests/*/build.mk
+-include bench/build.mk
+
+tests: all $(TESTS_BINS) ## build everything that the tests run
+
+check: ## run every test
+	scripts/check
+
+docs: ## put the generated tables into COMPATIBILITY.md
+	scripts/docs
+
+lint: ## compilers, analyzers and linters, all of them silent
+	scripts/lint
+
+FMT_FILES := $(wildcard shim/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch] bench/*.[ch])
+
+fmt: ## format the C files
+	clang-format -i $(FMT_FILES)

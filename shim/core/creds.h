@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The credentials of a process, and what the set*id calls do to them.
+ *
+ * A pure model of credentials(7), capabilities(7) and the kernel's
+ * kernel/sys.c, kernel/groups.c and security/commoncap.c.  Every function
+ * takes the old state by pointer and changes it in place; a refused call
+ * leaves it untouched.  Errors are -EPERM and -EINVAL as the kernel gives
+ * them.  (uint32_t)-1 is "leave unchanged" where the call has that, and no
+ * valid id elsewhere; every other id is valid, as in the initial user
+ * namespace.
+ */
+#ifndef NONROOT_CREDS_H
+#define NONROOT_CREDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CREDS_UNCHANGED UINT32_MAX
+#define CREDS_GROUPS_MAX 65536 /* NGROUPS_MAX */
+
+/* Capability numbers of capabilities(7) that the model decides by. */
+enum {
+	CREDS_CAP_CHOWN = 0,
+	CREDS_CAP_DAC_OVERRIDE = 1,
+	CREDS_CAP_DAC_READ_SEARCH = 2,
+	CREDS_CAP_FOWNER = 3,
+	CREDS_CAP_FSETID = 4,
+	CREDS_CAP_KILL = 5,
+	CREDS_CAP_SETGID = 6,
+	CREDS_CAP_SETUID = 7,
+	CREDS_CAP_SETPCAP = 8,
+	CREDS_CAP_LINUX_IMMUTABLE = 9,
+	CREDS_CAP_NET_BIND_SERVICE = 10,
+	CREDS_CAP_NET_RAW = 13,
+	CREDS_CAP_SYS_CHROOT = 18,
+	CREDS_CAP_MKNOD = 27,
+	CREDS_CAP_AUDIT_WRITE = 29,
+	CREDS_CAP_SETFCAP = 31,
+	CREDS_CAP_MAC_OVERRIDE = 32,
+};
+
+/* securebits(7) of linux/securebits.h. */
+enum {
+	CREDS_NOROOT = 1 << 0,
+	CREDS_NO_SETUID_FIXUP = 1 << 2,
+	CREDS_KEEP_CAPS = 1 << 4,
+};
+
+/* The 14 capabilities of a default container (Docker, podman, containerd). */
+#define CREDS_CONTAINER_CAPS UINT64_C(0xa80425fb)
+
+struct creds {
+	uint32_t ruid, euid, suid, fsuid;
+	uint32_t rgid, egid, sgid, fsgid;
+	uint64_t permitted, effective, inheritable, ambient, bounding;
+	uint32_t securebits;
+	/* The supplementary groups, sorted as the kernel keeps them.  The
+	 * memory is the caller's; the model reads it and never writes. */
+	uint32_t ngroups;
+	const uint32_t *groups;
+};
+
+/*
+ * All eight ids set to uid and gid; capabilities as execve(2) gives them
+ * under `bounding`: all of it to uid 0, none to another.  Groups empty.
+ */
+void creds_init(struct creds *c, uint32_t uid, uint32_t gid, uint64_t bounding);
+
+/* Is the capability in the effective set, which is the one that counts? */
+bool creds_capable(const struct creds *c, int cap);
+
+/* egid or one of the supplementary groups, as in_egroup_p(). */
+bool creds_in_group(const struct creds *c, uint32_t gid);
+
+/*
+ * setuid(2), setgid(2): all ids with CAP_SETUID (CAP_SETGID), else the
+ * effective and the fs id only, to the real or the saved one.  -EINVAL for
+ * (uint32_t)-1, privileged or not.
+ */
+int creds_setuid(struct creds *c, uint32_t uid);
+int creds_setgid(struct creds *c, uint32_t gid);
+
+/*
+ * setreuid(2), setresuid(2) and the gid calls.  seteuid(3) of glibc is
+ * setresuid(-1, euid, -1).  The fs id follows the effective one, save in a
+ * setresuid that changes nothing (since Linux 6.2.13).
+ */
+int creds_setreuid(struct creds *c, uint32_t ruid, uint32_t euid);
+int creds_setregid(struct creds *c, uint32_t rgid, uint32_t egid);
+int creds_setresuid(struct creds *c, uint32_t ruid, uint32_t euid,
+		    uint32_t suid);
+int creds_setresgid(struct creds *c, uint32_t rgid, uint32_t egid,
+		    uint32_t sgid);
+
+/*
+ * setfsuid(2): the old fsuid is returned whether or not it changed.  Between
+ * 0 and another id it takes the file capabilities out of the effective set,
+ * or puts back what is permitted.
+ */
+uint32_t creds_setfsuid(struct creds *c, uint32_t fsuid);
+uint32_t creds_setfsgid(struct creds *c, uint32_t fsgid);
+
+/*
+ * May setgroups(2) be called with n groups?  -EPERM without CAP_SETGID, else
+ * -EINVAL above CREDS_GROUPS_MAX: in the kernel's order, before the list is
+ * read.
+ */
+int creds_may_setgroups(const struct creds *c, size_t n);
+
+/*
+ * Install a list.  It must be sorted (see creds_sort_groups; duplicates stay,
+ * as getgroups(2) shows them) and outlive c.  The errors of
+ * creds_may_setgroups(), then -EINVAL when it holds (gid_t)-1.
+ */
+int creds_setgroups(struct creds *c, const uint32_t *groups, size_t n);
+
+/* In place, ascending, no recursion and no memory: O(n log n). */
+void creds_sort_groups(uint32_t *groups, size_t n);
+
+/*
+ * May a file owned by fuid:fgid be given to uid:gid?  chown(2), chown_ok()
+ * and chgrp_ok() of fs/attr.c: CAP_CHOWN, or the owner (by fsuid) who names
+ * himself and the file's own group, his fsgid or a supplementary group.  An
+ * id of (uint32_t)-1 is not checked, so that -1:-1 is anyone's.
+ *
+ * Beyond the model: a file with set-id bits loses them in a chown, which
+ * takes ownership or CAP_FOWNER even of a caller with CAP_CHOWN.
+ */
+bool creds_may_chown(const struct creds *c, uint32_t fuid, uint32_t fgid,
+		     uint32_t uid, uint32_t gid);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "path.h"
+
+struct span path_folder(struct span path)
+{
+	while (path.n && path.p[path.n - 1] != '/')
+		path.n--;
+	if (path.n > 1)
+		path.n--;
+	return path;
+}
+
+/* Append the components of `s` to what stands in o.  `o->n` is 0 for "/". */
+static void add(struct out *o, struct span s)
+{
+	for (;;) {
+		struct span name = span_word(&s, "/");
+
+		if (!name.n)
+			return;
+		if (span_eq(name, SPAN(".")))
+			continue;
+		if (span_eq(name, SPAN(".."))) {
+			while (o->n && o->p[--o->n] != '/')
+				;
+			continue;
+		}
+		out_char(o, '/');
+		out_span(o, name);
+		/* Too long already: `..` must not read past the end. */
+		if (o->n >= o->cap)
+			return;
+	}
+}
+
+size_t path_normal(struct span base, struct span path, char *buf, size_t cap)
+{
+	struct out o = {buf, cap, 0};
+
+	if (!path.n || path.p[0] != '/') {
+		if (!base.n || base.p[0] != '/')
+			return 0;
+		add(&o, base);
+	}
+	if (o.n < o.cap)
+		add(&o, path);
+	if (o.n == 0)
+		out_char(&o, '/');
+	if (o.n >= cap)
+		return 0;
+	buf[o.n] = '\0';
+	return o.n;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Lexical paths: for where the kernel cannot be asked. */
+#ifndef NONROOT_PATH_H
+#define NONROOT_PATH_H
+
+#include "text.h"
+
+/*
+ * `path` seen from the folder `base` (absolute; unused when path is), with
+ * empty, `.` and `..` components resolved by their names alone, into
+ * buf[cap], NUL-terminated.  `..` of the root is the root.
+ *
+ * Returns the length, or 0, buf undefined, when it does not fit or base is
+ * not absolute.
+ */
+size_t path_normal(struct span base, struct span path, char *buf, size_t cap);
+
+/* All before the last slash: the folder of a path that path_normal() made. */
+struct span path_folder(struct span path);
+
+#endif

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: MIT */
+#include "policy.h"
+
+#include <errno.h>
+
+#define ID_MAX 4294967294u /* (uid_t)-1 means "no id" to the kernel */
+#define PORT_MAX 65535
+#define MAPPED_BITS 96 /* of ::ffff:0:0/96, RFC 4291 2.5.5.2 */
+
+enum key { KEY_UID, KEY_GID, KEY_PROTO, KEY_ADDR, KEY_PORT, KEY_NONE };
+
+/* Cuts *s at the first c, which neither part keeps; false: there is none,
+ * *ret_head is all of it and *s is empty. */
+static bool cut(struct span *s, char c, struct span *ret_head)
+{
+	size_t n = 0;
+
+	while (n < s->n && s->p[n] != c)
+		n++;
+	*ret_head = (struct span){s->p, n};
+	if (n == s->n) {
+		*s = (struct span){s->p + n, 0};
+		return false;
+	}
+	*s = (struct span){s->p + n + 1, s->n - n - 1};
+	return true;
+}
+
+static bool address_ipv4(struct span s, uint8_t *ret)
+{
+	uint8_t b[4];
+	struct span part;
+	uint64_t v;
+
+	for (int i = 0; i < 4; i++) {
+		if (cut(&s, '.', &part) != (i < 3))
+			return false;
+		if (part.n > 1 && part.p[0] == '0')
+			return false;
+		if (!span_number(part, 255, &v))
+			return false;
+		b[i] = (uint8_t)v;
+	}
+	for (int i = 0; i < 4; i++)
+		ret[i] = b[i];
+	return true;
+}
+
+static bool hex_group(struct span s, uint8_t *ret)
+{
+	unsigned v = 0;
+
+	if (s.n == 0 || s.n > 4)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (c >= '0' && c <= '9')
+			v = v << 4 | (unsigned)(c - '0');
+		else if (c >= 'a' && c <= 'f')
+			v = v << 4 | (unsigned)(c - 'a' + 10);
+		else if (c >= 'A' && c <= 'F')
+			v = v << 4 | (unsigned)(c - 'A' + 10);
+		else
+			return false;
+	}
+	ret[0] = (uint8_t)(v >> 8);
+	ret[1] = (uint8_t)v;
+	return true;
+}
+
+/*
+ * Groups between single colons into b[0..16), the last one perhaps a dotted
+ * quad; nothing is no group.  Returns the bytes filled, or -1.
+ */
+static int address_groups(struct span s, bool quad, uint8_t b[16])
+{
+	int n = 0;
+	struct span g;
+	bool more = s.n > 0;
+
+	while (more) {
+		more = cut(&s, ':', &g);
+		if (n <= 14 && hex_group(g, b + n))
+			n += 2;
+		else if (quad && !more && n <= 12 && address_ipv4(g, b + n))
+			n += 4;
+		else
+			return -1;
+	}
+	return n;
+}
+
+static bool address_ipv6(struct span s, uint8_t *ret)
+{
+	uint8_t head[16], tail[16] = {0};
+	size_t gap = 0;
+	int h, t = 0;
+
+	while (gap + 1 < s.n && !(s.p[gap] == ':' && s.p[gap + 1] == ':'))
+		gap++;
+	if (gap + 1 < s.n) {
+		h = address_groups((struct span){s.p, gap}, false, head);
+		t = address_groups((struct span){s.p + gap + 2, s.n - gap - 2},
+				   true, tail);
+		/* `::` stands for at least one group. */
+		if (h < 0 || t < 0 || h + t > 14)
+			return false;
+	} else {
+		h = address_groups(s, true, head);
+		if (h != 16)
+			return false;
+	}
+	for (int i = 0; i < 16; i++)
+		ret[i] = i < h ? head[i] : i < 16 - t ? 0 : tail[i - (16 - t)];
+	return true;
+}
+
+struct policy_addr policy_ipv4(const uint8_t b[4])
+{
+	struct policy_addr a = {{[10] = 0xff, 0xff, b[0], b[1], b[2], b[3]}};
+
+	return a;
+}
+
+bool policy_address(struct span s, struct policy_addr *ret)
+{
+	uint8_t b[4];
+
+	if (!address_ipv4(s, b))
+		return address_ipv6(s, ret->b);
+	*ret = policy_ipv4(b);
+	return true;
+}
+
+static bool bits_equal(const struct policy_addr *a, const struct policy_addr *b,
+		       unsigned bits)
+{
+	for (unsigned i = 0; i < 16 && bits > 8 * i; i++) {
+		unsigned left = bits - 8 * i;
+		unsigned mask = left >= 8 ? 0xff : 0xff00u >> left;
+
+		if ((a->b[i] ^ b->b[i]) & mask)
+			return false;
+	}
+	return true;
+}
+
+static bool is_mapped(const struct policy_addr *a)
+{
+	static const uint8_t zero[4];
+	struct policy_addr any = policy_ipv4(zero);
+
+	return bits_equal(a, &any, MAPPED_BITS);
+}
+
+/* The parsers of values return false with *item the item that is wrong. */
+
+static bool numbers_parse(struct policy_numbers *l, struct span list,
+			  uint64_t min, uint64_t max, struct span *item)
+{
+	bool more;
+
+	do {
+		struct span last, first;
+		uint64_t a, b;
+
+		more = cut(&list, ',', item);
+		last = *item;
+		if (!cut(&last, '-', &first))
+			last = first;
+		if (l->n == POLICY_ITEMS || !span_number(first, max, &a) ||
+		    !span_number(last, max, &b) || a < min || b < a)
+			return false;
+		l->range[l->n].first = (uint32_t)a;
+		l->range[l->n++].last = (uint32_t)b;
+	} while (more);
+	return true;
+}
+
+static bool protos_parse(uint8_t *protos, struct span list, struct span *item)
+{
+	bool more;
+
+	do {
+		more = cut(&list, ',', item);
+		if (span_eq(*item, SPAN("tcp")))
+			*protos |= POLICY_TCP;
+		else if (span_eq(*item, SPAN("udp")))
+			*protos |= POLICY_UDP;
+		else
+			return false;
+	} while (more);
+	return true;
+}
+
+static bool net_parse(struct policy_net *net, struct span item)
+{
+	struct span bits = item, host;
+	bool prefixed = cut(&bits, '/', &host);
+	uint8_t b[4];
+	bool dotted = address_ipv4(host, b);
+	uint64_t n = dotted ? 32 : 128;
+
+	if (!dotted && !address_ipv6(host, net->addr.b))
+		return false;
+	if (prefixed && !span_number(bits, n, &n))
+		return false;
+	if (dotted) {
+		net->addr = policy_ipv4(b);
+		n += MAPPED_BITS;
+	}
+	net->bits = (uint8_t)n;
+	/* A shorter one would mean both IPv4 and IPv6. */
+	return n >= MAPPED_BITS || !is_mapped(&net->addr);
+}
+
+static bool nets_parse(struct policy_nets *l, struct span list,
+		       struct span *item)
+{
+	bool more;
+
+	do {
+		more = cut(&list, ',', item);
+		if (l->n == POLICY_ITEMS || !net_parse(&l->net[l->n++], *item))
+			return false;
+	} while (more);
+	return true;
+}
+
+static enum key key_of(struct span name)
+{
+	static const char names[KEY_NONE][6] = {
+		[KEY_UID] = "uid",   [KEY_GID] = "gid",	  [KEY_PROTO] = "proto",
+		[KEY_ADDR] = "addr", [KEY_PORT] = "port",
+	};
+	int k = 0;
+
+	while (k < KEY_NONE && !span_eq(name, span_of(names[k])))
+		k++;
+	return (enum key)k;
+}
+
+/* NULL, or what was expected where *item is. */
+static const char *value_parse(struct policy_rule *r, enum key key,
+			       struct span value, struct span *item)
+{
+	switch (key) {
+	case KEY_UID:
+	case KEY_GID:
+		if (numbers_parse(key == KEY_UID ? &r->uid : &r->gid, value, 0,
+				  ID_MAX, item))
+			return NULL;
+		return "up to 16 numbers or ranges a-b of 0 to 4294967294, "
+		       "with commas";
+	case KEY_PROTO:
+		if (protos_parse(&r->protos, value, item))
+			return NULL;
+		return "tcp, udp, or tcp,udp";
+	case KEY_ADDR:
+		if (nets_parse(&r->addr, value, item))
+			return NULL;
+		return "up to 16 IPv4 or IPv6 addresses or ADDRESS/PREFIX, "
+		       "with commas (::ffff:a.b.c.d takes /96 to /128)";
+	case KEY_PORT:
+		if (numbers_parse(&r->port, value, 1, PORT_MAX, item))
+			return NULL;
+		return "up to 16 ports or ranges a-b of 1 to 65535, "
+		       "with commas";
+	default:
+		return "KEY=VALUE with one of the keys uid, gid, proto, addr, "
+		       "port";
+	}
+}
+
+const char *policy_rule(struct policy *p, struct span rule, bool deny,
+			unsigned lineno, struct span *ret_found)
+{
+	struct span rest = rule, word = span_word(&rest, " \t\r");
+	struct policy_rule r = {.line = lineno, .deny = deny};
+	unsigned seen = 0;
+
+	*ret_found = word;
+	if (span_eq(word, SPAN("bind")))
+		r.kind = POLICY_BIND;
+	else if (span_eq(word, SPAN("dmi")))
+		r.kind = POLICY_DMI;
+	else
+		return "bind or dmi";
+
+	while (word = span_word(&rest, " \t\r"), word.n) {
+		struct span value = word, name;
+		enum key key = KEY_NONE;
+		const char *expected;
+
+		*ret_found = word;
+		if (cut(&value, '=', &name))
+			key = key_of(name);
+		if (key != KEY_NONE && seen & 1u << key)
+			return "each key once";
+		if (r.kind == POLICY_DMI && key != KEY_UID && key != KEY_GID)
+			return "KEY=VALUE with one of the keys uid, gid";
+		expected = value_parse(&r, key, value, ret_found);
+		if (expected)
+			return expected;
+		seen |= 1u << key;
+	}
+
+	*ret_found = span_trim(rule);
+	if (r.kind == POLICY_BIND && !r.port.n)
+		return "a port= in each bind rule";
+	if (p->n == POLICY_RULES)
+		return "at most 128 rules";
+	p->rule[p->n++] = r;
+	return NULL;
+}
+
+const char *policy_line(struct policy *p, struct span line, unsigned lineno,
+			struct span *ret_found)
+{
+	struct span rule, word;
+
+	cut(&line, '#', &rule);
+	word = span_word(&rule, " \t\r");
+	*ret_found = word;
+	if (!word.n)
+		return NULL;
+	if (span_eq(word, SPAN("allow")))
+		return policy_rule(p, rule, false, lineno, ret_found);
+	if (span_eq(word, SPAN("deny")))
+		return policy_rule(p, rule, true, lineno, ret_found);
+	return "allow or deny";
+}
+
+const char *policy_text(struct policy *p, struct span text,
+			unsigned *ret_lineno, struct span *ret_found)
+{
+	struct span line;
+	unsigned lineno = 0;
+	const char *expected;
+	bool more;
+
+	do {
+		more = cut(&text, '\n', &line);
+		expected = policy_line(p, line, ++lineno, ret_found);
+	} while (more && !expected);
+	*ret_lineno = lineno;
+	return expected;
+}
+
+static bool numbers_match(const struct policy_numbers *l, uint32_t v)
+{
+	for (unsigned i = 0; i < l->n; i++)
+		if (v >= l->range[i].first && v <= l->range[i].last)
+			return true;
+	return !l->n;
+}
+
+static bool nets_match(const struct policy_nets *l, const struct policy_addr *a)
+{
+	for (unsigned i = 0; i < l->n; i++) {
+		const struct policy_net *net = &l->net[i];
+
+		if (is_mapped(&net->addr) == is_mapped(a) &&
+		    bits_equal(&net->addr, a, net->bits))
+			return true;
+	}
+	return !l->n;
+}
+
+static bool peer_matches(const struct policy_rule *r, enum policy_kind kind,
+			 uint32_t uid, uint32_t gid)
+{
+	return r->kind == kind && numbers_match(&r->uid, uid) &&
+	       numbers_match(&r->gid, gid);
+}
+
+static bool rule_matches(const struct policy_rule *r,
+			 const struct policy_query *q)
+{
+	if (!peer_matches(r, q->kind, q->uid, q->gid))
+		return false;
+	return q->kind == POLICY_DMI || ((!r->protos || r->protos & q->proto) &&
+					 nets_match(&r->addr, &q->addr) &&
+					 numbers_match(&r->port, q->port));
+}
+
+bool policy_allows(const struct policy *p, const struct policy_query *q,
+		   unsigned *ret_line)
+{
+	for (unsigned i = 0; i < p->n; i++) {
+		if (rule_matches(&p->rule[i], q)) {
+			*ret_line = p->rule[i].line;
+			return !p->rule[i].deny;
+		}
+	}
+	*ret_line = 0;
+	return false;
+}
+
+bool policy_names(const struct policy *p, enum policy_kind kind, uint32_t uid,
+		  uint32_t gid)
+{
+	for (unsigned i = 0; i < p->n; i++)
+		if (!p->rule[i].deny &&
+		    peer_matches(&p->rule[i], kind, uid, gid))
+			return true;
+	return false;
+}
+
+bool policy_has(const struct policy *p, enum policy_kind kind)
+{
+	for (unsigned i = 0; i < p->n; i++)
+		if (!p->rule[i].deny && p->rule[i].kind == kind)
+			return true;
+	return false;
+}
+
+int policy_sockaddr(const uint8_t *sa, size_t len, struct policy_query *q)
+{
+	/* AF_INET and AF_INET6, sockaddr_in and sockaddr_in6 of Linux. */
+	enum { INET = 2, INET_SIZE = 16, INET6 = 10, INET6_SIZE = 28 };
+	/* RFC 2133 had no scope id, the last member, and neither need we. */
+	enum { INET6_SIZE_RFC2133 = 24 };
+	uint16_t family;
+
+	if (len < INET_SIZE || len > INET6_SIZE)
+		return -EINVAL;
+	__builtin_memcpy(&family, sa, sizeof(family));
+	if (family != INET && family != INET6)
+		return -EAFNOSUPPORT;
+	if (family == INET6 && len < INET6_SIZE_RFC2133)
+		return -EINVAL;
+	q->port = (uint16_t)(sa[2] << 8 | sa[3]);
+	if (family == INET)
+		q->addr = policy_ipv4(sa + 4);
+	else
+		__builtin_memcpy(q->addr.b, sa + 8, sizeof(q->addr.b));
+	return family;
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+#include "text.h"
+
+struct span span_of(const char *cstr)
+{
+	struct span s = {cstr, 0};
+
+	while (cstr && cstr[s.n])
+		s.n++;
+	return s;
+}
+
+bool span_eq(struct span a, struct span b)
+{
+	if (a.n != b.n)
+		return false;
+	for (size_t i = 0; i < a.n; i++)
+		if (a.p[i] != b.p[i])
+			return false;
+	return true;
+}
+
+bool span_starts(struct span s, struct span prefix)
+{
+	return s.n >= prefix.n && span_eq((struct span){s.p, prefix.n}, prefix);
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+struct span span_trim(struct span s)
+{
+	while (s.n && is_blank(s.p[0])) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n && is_blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+static bool is_one_of(char c, const char *set)
+{
+	for (; *set; set++)
+		if (*set == c)
+			return true;
+	return false;
+}
+
+struct span span_word(struct span *s, const char *seps)
+{
+	struct span w;
+
+	while (s->n && is_one_of(s->p[0], seps)) {
+		s->p++;
+		s->n--;
+	}
+	w = (struct span){s->p, 0};
+	while (s->n && !is_one_of(s->p[0], seps)) {
+		s->p++;
+		s->n--;
+		w.n++;
+	}
+	return w;
+}
+
+bool span_number(struct span s, uint64_t max, uint64_t *ret)
+{
+	uint64_t v = 0;
+
+	if (s.n == 0)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		uint64_t d = (uint64_t)(s.p[i] - '0');
+
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+		if (v > UINT64_MAX / 10 || v * 10 > UINT64_MAX - d)
+			return false;
+		v = v * 10 + d;
+	}
+	if (v > max)
+		return false;
+	*ret = v;
+	return true;
+}
+
+bool span_glob(struct span pattern, struct span s)
+{
+	size_t p = 0, i = 0;
+	size_t star = SIZE_MAX, mark = 0;
+
+	while (i < s.n) {
+		if (p < pattern.n && pattern.p[p] == '*') {
+			star = p++;
+			mark = i;
+		} else if (p < pattern.n &&
+			   (pattern.p[p] == '?' || pattern.p[p] == s.p[i])) {
+			p++;
+			i++;
+		} else if (star != SIZE_MAX) {
+			/* Let the last star take one character more. */
+			p = star + 1;
+			i = ++mark;
+		} else {
+			return false;
+		}
+	}
+	while (p < pattern.n && pattern.p[p] == '*')
+		p++;
+	return p == pattern.n;
+}
+
+void out_char(struct out *o, char c)
+{
+	if (o->n < o->cap)
+		o->p[o->n] = c;
+	o->n++;
+}
+
+void out_span(struct out *o, struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		out_char(o, s.p[i]);
+}
+
+void out_str(struct out *o, const char *cstr)
+{
+	out_span(o, span_of(cstr));
+}
+
+/*
+ * *v /= 10, returning the remainder: by hand in pieces of 16 bits, because
+ * on 32-bit machines a 64-bit division is a call into libgcc.
+ */
+static char divide_by_10(uint64_t *v)
+{
+	uint64_t q = 0;
+	uint32_t rem = 0;
+
+	for (int shift = 48; shift >= 0; shift -= 16) {
+		uint32_t part = rem << 16 | (uint32_t)(*v >> shift & 0xffff);
+
+		q |= (uint64_t)(part / 10) << shift;
+		rem = part % 10;
+	}
+	*v = q;
+	return (char)rem;
+}
+
+void out_u64(struct out *o, uint64_t v)
+{
+	char digits[20];
+	size_t n = 0;
+
+	do {
+		digits[n++] = (char)('0' + divide_by_10(&v));
+	} while (v);
+	while (n)
+		out_char(o, digits[--n]);
+}
+
+void out_i64(struct out *o, int64_t v)
+{
+	if (v < 0)
+		out_char(o, '-');
+	out_u64(o, v < 0 ? -(uint64_t)v : (uint64_t)v);
+}

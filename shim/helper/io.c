@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include "helper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int log_fd = STDERR_FILENO;
+
+void io_stand_in(void)
+{
+	int fd;
+
+	/* Else a socket of ours could become fd 2, and take the log. */
+	do
+		fd = open("/", O_PATH | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	close(fd);
+}
+
+void io_open_log(void)
+{
+	struct stat st;
+	int fd;
+
+	/* O_NONBLOCK on fd 2 itself would be seen by all who share it. */
+	if (fstat(STDERR_FILENO, &st) || !S_ISFIFO(st.st_mode))
+		return;
+	fd = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd >= 0)
+		log_fd = fd;
+}
+
+__attribute__((format(printf, 2, 0))) static void
+line_write(const char *prefix, const char *fmt, va_list ap)
+{
+	char line[1024];
+	struct pollfd p = {.fd = log_fd, .events = POLLOUT};
+	size_t head = strlen(prefix), n;
+
+	memcpy(line, prefix, head);
+	vsnprintf(line + head, sizeof(line) - head, fmt, ap);
+	n = strlen(line);
+	line[n++] = '\n';
+	/* A lost line is better than a helper that waits. */
+	if (poll(&p, 1, 0) != 1 || !(p.revents & POLLOUT))
+		return;
+	if (send(log_fd, line, n, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
+	    errno == ENOTSOCK && write(log_fd, line, n) < 0)
+		return;
+}
+
+void say(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	line_write("", fmt, ap);
+	va_end(ap);
+}
+
+void die(int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	line_write("nonroot-helper: ", fmt, ap);
+	va_end(ap);
+	exit(status);
+}
+
+ssize_t io_read_all(int fd, void *buf, size_t cap)
+{
+	char *at = buf, over;
+	size_t n = 0;
+	ssize_t r;
+
+	do {
+		r = n < cap ? read(fd, at + n, cap - n) : read(fd, &over, 1);
+		if (r > 0 && n == cap)
+			return -EFBIG;
+		if (r > 0)
+			n += (size_t)r;
+	} while (r > 0 || (r < 0 && errno == EINTR));
+	return r < 0 ? -errno : (ssize_t)n;
+}

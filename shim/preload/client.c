@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <time.h>
+
+#include "../core/wire.h"
+#include "client.h"
+#include "libc.h"
+#include "state.h"
+#include "sys.h"
+
+static int64_t now_ms(void)
+{
+	struct timespec t = {0};
+
+	sys2(SYS_clock_gettime, CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* What is left until the deadline, for every wait on this socket. */
+static int set_timeout(int fd, int64_t deadline)
+{
+	int64_t left = deadline - now_ms();
+	struct timeval tv = {left / 1000, (left % 1000) * 1000};
+
+	if (left <= 0)
+		return -ETIMEDOUT;
+	sys5(SYS_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv));
+	sys5(SYS_setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv));
+	return 0;
+}
+
+/* Call again after a signal, as long as there is time. */
+#define RETRY(fd, deadline, call)                          \
+	({                                                 \
+		long r_ = set_timeout(fd, deadline);       \
+		while (r_ == 0 && (r_ = (call)) == -EINTR) \
+			r_ = set_timeout(fd, deadline);    \
+		r_ == -EAGAIN ? -ETIMEDOUT : r_;           \
+	})
+
+static int dial(int64_t deadline)
+{
+	const struct config *c = state_config();
+	struct span path =
+		span_of(config_text(c, c->helper, WIRE_DEFAULT_PATH));
+	struct sockaddr_un to = {.sun_family = AF_UNIX};
+	long fd, r;
+
+	if (c->helper_none)
+		return -ENOENT;
+	if (state_is_quiet() || path.n >= sizeof(to.sun_path))
+		return -EINVAL;
+	for (size_t i = 0; i < path.n; i++)
+		to.sun_path[i] = path.p[i];
+	fd = sys3(SYS_socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return (int)fd;
+	r = RETRY((int)fd, deadline, sys3(SYS_connect, fd, &to, sizeof(to)));
+	if (r < 0) {
+		sys1(SYS_close, fd);
+		return (int)r;
+	}
+	return (int)fd;
+}
+
+static long send_request(int fd, int64_t deadline, const struct wire_request *q,
+			 int pass)
+{
+	union {
+		struct cmsghdr head;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = {.head = {.cmsg_len = CMSG_LEN(sizeof(int)),
+			      .cmsg_level = SOL_SOCKET,
+			      .cmsg_type = SCM_RIGHTS}};
+	struct iovec iov = {(void *)(uintptr_t)q, sizeof(*q)};
+	struct msghdr m = {.msg_iov = &iov, .msg_iovlen = 1};
+
+	if (pass >= 0) {
+		*(int *)(void *)CMSG_DATA(&control.head) = pass;
+		m.msg_control = &control;
+		m.msg_controllen = sizeof(control);
+	}
+	return RETRY(fd, deadline, sys3(SYS_sendmsg, fd, &m, MSG_NOSIGNAL));
+}
+
+/* One request and its reply; -EPROTO for anything that is not one. */
+static int exchange(int fd, int64_t deadline, const struct wire_request *q,
+		    int pass, struct wire_reply *ret)
+{
+	long r = send_request(fd, deadline, q, pass);
+
+	if (r < 0)
+		return (int)r;
+	r = RETRY(fd, deadline,
+		  sys6(SYS_recvfrom, fd, SYS_ARG(ret), sizeof(*ret), MSG_TRUNC,
+		       0, 0));
+	if (r < 0)
+		return (int)r;
+	if (r != sizeof(*ret) || ret->magic != WIRE_MAGIC ||
+	    ret->kind != q->kind || ret->len > WIRE_DATA_MAX ||
+	    ret->error < 0 || ret->error > 4095)
+		return -EPROTO;
+	return 0;
+}
+
+static struct wire_request request(uint16_t kind)
+{
+	return (struct wire_request){
+		.magic = WIRE_MAGIC, .version = WIRE_VERSION_MAX, .kind = kind};
+}
+
+struct client_answer client_bind(int fd, const void *addr, uint32_t len)
+{
+	int64_t deadline = now_ms() + CLIENT_TIMEOUT_MS;
+	struct wire_request q = request(WIRE_BIND);
+	struct wire_reply reply;
+	struct client_answer a = {.asked = -EINVAL};
+	int conn;
+
+	if (len > sizeof(q.addr))
+		return a;
+	q.addr_len = len;
+	for (uint32_t i = 0; i < len; i++)
+		q.addr[i] = ((const uint8_t *)addr)[i];
+	conn = dial(deadline);
+	if (conn < 0)
+		return (struct client_answer){.asked = conn};
+	a.asked = exchange(conn, deadline, &q, fd, &reply);
+	a.error = a.asked == 0 ? reply.error : 0;
+	sys1(SYS_close, conn);
+	return a;
+}
+
+static size_t take(const struct wire_reply *r, char *buf, size_t cap)
+{
+	size_t n = r->len < cap ? r->len : cap;
+
+	for (size_t i = 0; i < n; i++)
+		buf[i] = (char)r->data[i];
+	return n;
+}
+
+struct client_answer client_dmi(uint32_t attribute, char *buf, size_t cap,
+				size_t *ret_len)
+{
+	int64_t deadline = now_ms() + CLIENT_TIMEOUT_MS;
+	struct wire_request q = request(WIRE_DMI);
+	struct wire_reply reply;
+	struct client_answer a = {0};
+	int conn = dial(deadline);
+
+	if (conn < 0)
+		return (struct client_answer){.asked = conn};
+	q.arg = attribute;
+	a.asked = exchange(conn, deadline, &q, -1, &reply);
+	if (a.asked == 0) {
+		a.error = reply.error;
+		if (!a.error)
+			*ret_len = take(&reply, buf, cap);
+	}
+	sys1(SYS_close, conn);
+	return a;
+}
+
+struct client_answer client_table(uint32_t table, char *buf, size_t cap,
+				  size_t *ret_len)
+{
+	int64_t deadline = now_ms() + CLIENT_TIMEOUT_MS;
+	struct wire_request q = request(WIRE_TABLE);
+	struct wire_reply reply;
+	struct client_answer a = {0};
+	size_t n = 0, got;
+	int conn = dial(deadline);
+
+	if (conn < 0)
+		return (struct client_answer){.asked = conn};
+	q.arg = table;
+	do {
+		q.offset = (uint32_t)n;
+		a.asked = exchange(conn, deadline, &q, -1, &reply);
+		a.error = a.asked == 0 ? reply.error : 0;
+		got = a.asked == 0 && !a.error ? take(&reply, buf + n, cap - n)
+					       : 0;
+		n += got;
+	} while (got);
+	sys1(SYS_close, conn);
+	*ret_len = n;
+	return a;
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ways round the named hooks: syscall(2) the libc function, which is
+ * interposable and used (samba), dlopen(3) with RTLD_DEEPBIND, and prctl(2)
+ * with a seccomp filter.
+ *
+ * syscall and prctl are defined with as many fixed arguments as the ABI
+ * passes: a variadic definition could not hand them all on.
+ */
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "dmi.h"
+#include "files.h"
+#include "identity.h"
+#include "libc.h"
+#include "next.h"
+#include "ownership.h"
+#include "ports.h"
+#include "state.h"
+#include "sys.h"
+
+typedef long call_fn(long, long, long, long, long, long, long);
+
+EXPORT call_fn dispatch_syscall __asm__("syscall");
+EXPORT int dispatch_prctl(int option, unsigned long a, unsigned long b,
+			  unsigned long c, unsigned long d) __asm__("prctl");
+
+struct call {
+	long nr, a, b, c, d, e, f;
+	int *err, before;
+};
+
+#define PATH(x) ((const char *)(x))
+
+/* Act on the refusal of a call that files, ports and ownership know. */
+static long refused(const struct call *k, long r)
+{
+	int *err = k->err, before = k->before;
+
+	switch (k->nr) {
+	case SYS_openat:
+		return files_opened((int)r, err, before, (int)k->a, PATH(k->b),
+				    (int)k->c);
+	case SYS_openat2:
+		/* The kernel has read it: it came as far as refusing. */
+		return files_opened(
+			(int)r, err, before, (int)k->a, PATH(k->b),
+			(int)((const struct open_how *)k->c)->flags);
+	case SYS_faccessat:
+		return files_accessed((int)r, err, before, (int)k->a,
+				      PATH(k->b), (int)k->c, 0);
+	case SYS_faccessat2:
+		return files_accessed((int)r, err, before, (int)k->a,
+				      PATH(k->b), (int)k->c, (int)k->d);
+	case SYS_bind:
+		return ports_bound((int)r, err, before, (int)k->a,
+				   (const struct sockaddr *)k->b,
+				   (socklen_t)k->c);
+	case SYS_fchown:
+		return ownership_chowned((int)r, err, before, "fchown",
+					 (int)k->a, "", (uid_t)k->b,
+					 (gid_t)k->c, AT_EMPTY_PATH);
+	case SYS_fchownat:
+		return ownership_chowned((int)r, err, before, "fchownat",
+					 (int)k->a, PATH(k->b), (uid_t)k->c,
+					 (gid_t)k->d, (int)k->e);
+#ifdef __x86_64__
+	case SYS_open:
+		return files_opened((int)r, err, before, AT_FDCWD, PATH(k->a),
+				    (int)k->b);
+	case SYS_access:
+		return files_accessed((int)r, err, before, AT_FDCWD, PATH(k->a),
+				      (int)k->b, 0);
+	case SYS_chown:
+		return ownership_chowned((int)r, err, before, "chown", AT_FDCWD,
+					 PATH(k->a), (uid_t)k->b, (gid_t)k->c,
+					 0);
+	case SYS_lchown:
+		return ownership_chowned((int)r, err, before, "lchown",
+					 AT_FDCWD, PATH(k->a), (uid_t)k->b,
+					 (gid_t)k->c, AT_SYMLINK_NOFOLLOW);
+#endif
+	}
+	return r;
+}
+
+/* The number of a set*id call, or -1. */
+static int change_of(long nr)
+{
+	switch (nr) {
+	case SYS_setuid:
+		return TOLD_SETUID;
+	case SYS_setgid:
+		return TOLD_SETGID;
+	case SYS_setreuid:
+		return TOLD_SETREUID;
+	case SYS_setregid:
+		return TOLD_SETREGID;
+	case SYS_setresuid:
+		return TOLD_SETRESUID;
+	case SYS_setresgid:
+		return TOLD_SETRESGID;
+	case SYS_setfsuid:
+		return TOLD_SETFSUID;
+	case SYS_setfsgid:
+		return TOLD_SETFSGID;
+	case SYS_setgroups:
+		return TOLD_SETGROUPS;
+	}
+	return -1;
+}
+
+static long change(const struct call *k, enum told_call call)
+{
+	struct told_change t = {.call = call,
+				.a = (uint32_t)k->a,
+				.b = (uint32_t)k->b,
+				.c = (uint32_t)k->c};
+	int r;
+
+	if (call == TOLD_SETGROUPS) {
+		/* The kernel's parameter is an int. */
+		t.size = (size_t)(unsigned)k->a;
+		t.list = (const uint32_t *)k->b;
+	}
+	r = identity_set(&t);
+	if (call == TOLD_SETFSUID || call == TOLD_SETFSGID)
+		return r;
+	return libc_result(k->err, k->before, r);
+}
+
+static long get_id(enum told_id which)
+{
+	uint32_t id = 0;
+
+	told_id(which, &id);
+	return (long)id;
+}
+
+/* A call that is answered from memory; false for all others. */
+static bool answered(const struct call *k, long *ret)
+{
+	int r, call = change_of(k->nr);
+
+	if (call >= 0) {
+		*ret = change(k, (enum told_call)call);
+		return true;
+	}
+	switch (k->nr) {
+	case SYS_getuid:
+		*ret = get_id(TOLD_RUID);
+		return true;
+	case SYS_geteuid:
+		*ret = get_id(TOLD_EUID);
+		return true;
+	case SYS_getgid:
+		*ret = get_id(TOLD_RGID);
+		return true;
+	case SYS_getegid:
+		*ret = get_id(TOLD_EGID);
+		return true;
+	case SYS_getgroups:
+		r = told_getgroups((int)k->a, (uint32_t *)k->b);
+		break;
+	case SYS_getresuid:
+	case SYS_getresgid:
+		r = told_getres(k->nr == SYS_getresgid, (uint32_t *)k->a,
+				(uint32_t *)k->b, (uint32_t *)k->c);
+		break;
+	default:
+		return false;
+	}
+	*ret = libc_result(k->err, k->before, r);
+	return true;
+}
+
+/* Which calls concern us at all: those not listed are handed on at once. */
+static bool is_identity(long nr)
+{
+	switch (nr) {
+	case SYS_getuid:
+	case SYS_geteuid:
+	case SYS_getgid:
+	case SYS_getegid:
+	case SYS_getgroups:
+	case SYS_getresuid:
+	case SYS_getresgid:
+		return true;
+	}
+	return change_of(nr) >= 0;
+}
+
+static long call_known(const struct call *k)
+{
+	socklen_t cap = 0;
+	long r;
+
+	if (is_identity(k->nr)) {
+		if (told_is_active() && answered(k, &r))
+			return r;
+		state_mark();
+	}
+	if (k->nr == SYS_getsockname && k->c &&
+	    sys_is_readable((const void *)k->c, sizeof(cap)))
+		cap = *(const socklen_t *)k->c;
+	if (k->nr == SYS_seccomp)
+		told_is_active(); /* decide while system calls are allowed */
+	r = ((call_fn *)NEXT(syscall))(k->nr, k->a, k->b, k->c, k->d, k->e,
+				       k->f);
+	if (k->nr == SYS_seccomp && r >= 0 &&
+	    (k->a == SECCOMP_SET_MODE_STRICT ||
+	     k->a == SECCOMP_SET_MODE_FILTER))
+		state_go_quiet();
+	if (k->nr == SYS_getsockname)
+		return ports_named((int)r, (int)k->a, (struct sockaddr *)k->b,
+				   (const socklen_t *)k->c, cap);
+	return r < 0 ? refused(k, r) : r;
+}
+
+static bool is_known(long nr)
+{
+	switch (nr) {
+	case SYS_openat:
+	case SYS_openat2:
+	case SYS_faccessat:
+	case SYS_faccessat2:
+	case SYS_bind:
+	case SYS_getsockname:
+	case SYS_fchown:
+	case SYS_fchownat:
+	case SYS_seccomp:
+#ifdef __x86_64__
+	case SYS_open:
+	case SYS_access:
+	case SYS_chown:
+	case SYS_lchown:
+#endif
+		return true;
+	}
+	return is_identity(nr);
+}
+
+/*
+ * syscall(2).  An unknown number is handed on by a tail jump: clone(2) and
+ * its like may return twice, and must not do so through a frame of ours.
+ */
+long dispatch_syscall(long nr, long a, long b, long c, long d, long e, long f)
+{
+	int *err;
+
+	if (LIKELY(!is_known(nr)))
+		return ((call_fn *)NEXT(syscall))(nr, a, b, c, d, e, f);
+	err = errno_at();
+	return call_known(&(struct call){nr, a, b, c, d, e, f, err, *err});
+}
+
+/*
+ * prctl(2).  After a filter is in place a system call of ours could kill
+ * the program; what we need to know is found out before.
+ */
+int dispatch_prctl(int option, unsigned long a, unsigned long b,
+		   unsigned long c, unsigned long d)
+{
+	int r;
+
+	if (option != PR_SET_SECCOMP)
+		return NEXT(prctl)(option, a, b, c, d);
+	told_is_active();
+	r = NEXT(prctl)(option, a, b, c, d);
+	if (r == 0)
+		state_go_quiet();
+	return r;
+}
+
+/*
+ * dlopen(3).  By a tail jump: the loader looks at the return address to
+ * find whose $ORIGIN and search paths apply.
+ */
+EXPORT void *dlopen(const char *path, int flags)
+{
+	if (flags & RTLD_DEEPBIND && state_mode() != STATE_PASS)
+		flags &= ~RTLD_DEEPBIND;
+	return NEXT(dlopen)(path, flags);
+}

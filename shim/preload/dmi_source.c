@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#include "../core/wire.h"
+#include "client.h"
+#include "dmi_find.h"
+#include "dmi_source.h"
+#include "state.h"
+#include "sys.h"
+
+#define PATH_BYTES 256
+
+#define TABLES_DEFAULT \
+	"/sys/firmware/dmi/tables:/rootfs/sys/firmware/dmi/tables"
+
+char *dmi_pages(void)
+{
+	long p = sys6(SYS_mmap, 0, DMI_TABLE_BYTES_MAX, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return p < 0 && p >= -4095 ? NULL : (char *)p;
+}
+
+void dmi_pages_free(char *pages)
+{
+	sys2(SYS_munmap, pages, DMI_TABLE_BYTES_MAX);
+}
+
+/* Bytes read, or -errno. */
+static long read_at(int dir, const char *name, char *buf, size_t cap)
+{
+	long fd = sys4(SYS_openat, dir, name,
+		       O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+	size_t n = 0;
+	long got = 0;
+
+	if (fd < 0)
+		return fd;
+	while (n < cap) {
+		got = sys3(SYS_read, fd, buf + n, cap - n);
+		if (got == -EINTR)
+			continue;
+		if (got <= 0)
+			break;
+		n += (size_t)got;
+	}
+	sys1(SYS_close, fd);
+	return got < 0 ? got : (long)n;
+}
+
+/* The next of the folders of `dmi_tables`, opened; -1 at the end. */
+static int next_tables(struct span *list)
+{
+	char path[PATH_BYTES];
+
+	for (;;) {
+		struct span s = span_word(list, ":");
+		struct out o = {path, sizeof(path) - 1, 0};
+		long fd;
+
+		if (!s.n)
+			return -1;
+		out_span(&o, s);
+		if (o.n > o.cap)
+			continue;
+		path[o.n] = '\0';
+		fd = sys4(SYS_openat, AT_FDCWD, path,
+			  O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+		if (fd >= 0)
+			return (int)fd;
+	}
+}
+
+static struct span tables_list(void)
+{
+	const struct config *c = state_config();
+
+	return span_of(config_text(c, c->dmi_tables, TABLES_DEFAULT));
+}
+
+/* An attribute from tables that can be read here: length or -errno. */
+static int value_from_tables(enum smbios_field field, char *buf, size_t cap)
+{
+	struct span list = tables_list();
+	char *pages = dmi_pages();
+	int dir, r = -EACCES;
+
+	if (!pages)
+		return -ENOMEM;
+	while (r == -EACCES && (dir = next_tables(&list)) >= 0) {
+		char entry[64];
+		long n = read_at(dir, dmi_names[DMI_TABLE], pages,
+				 DMI_TABLE_BYTES_MAX);
+		long e = read_at(dir, dmi_names[DMI_ENTRY_POINT], entry,
+				 sizeof(entry));
+		struct smbios_tables t = {
+			.entry = (const uint8_t *)entry,
+			.entry_len = e > 0 ? (size_t)e : 0,
+			.dmi = (const uint8_t *)pages,
+			.dmi_len = n > 0 ? (size_t)n : 0,
+		};
+
+		if (n > 0)
+			r = smbios_value(&t, field, buf, cap);
+		sys1(SYS_close, dir);
+	}
+	dmi_pages_free(pages);
+	return r;
+}
+
+/* `product_uuid` of the configuration: length, or -errno. */
+static int value_from_config(char *buf, size_t cap)
+{
+	const struct config *c = state_config();
+	const char *text = config_text(c, c->product_uuid, "");
+	struct out o = {buf, cap, 0};
+	struct span line;
+	long n;
+
+	if (c->uuid == CONFIG_UUID_VALUE) {
+		out_str(&o, text);
+		return (int)o.n;
+	}
+	n = read_at(AT_FDCWD, text, buf, cap);
+	if (n <= 0)
+		return n < 0 ? (int)n : -ENODATA;
+	line = (struct span){buf, (size_t)n};
+	line = span_trim(span_word(&line, "\n"));
+	out_span(&o, line);
+	return o.n ? (int)o.n : -ENODATA;
+}
+
+int dmi_value(enum smbios_field field, char *buf, size_t cap,
+	      const char **ret_source)
+{
+	const struct config *c = state_config();
+	struct client_answer a;
+	size_t len = 0;
+	int r;
+
+	if (field == SMBIOS_PRODUCT_UUID && c->uuid != CONFIG_UUID_DMI) {
+		*ret_source = "answered-from-configuration";
+		r = value_from_config(buf, cap);
+		return r == -ENOENT ? -EACCES : r;
+	}
+	*ret_source = "answered-from-table";
+	r = value_from_tables(field, buf, cap);
+	if (r >= 0 || r == -ENOENT)
+		return r;
+	*ret_source = "answered-by-helper";
+	a = client_dmi((uint32_t)field, buf, cap, &len);
+	if (a.asked < 0)
+		return -EACCES;
+	return a.error ? -a.error : (int)len;
+}
+
+int dmi_table(int object, char *buf, size_t cap, const char **ret_source)
+{
+	struct span list = tables_list();
+	struct client_answer a;
+	size_t len = 0;
+	int dir;
+
+	*ret_source = "answered-from-table";
+	while ((dir = next_tables(&list)) >= 0) {
+		long n = read_at(dir, dmi_names[object], buf, cap);
+
+		sys1(SYS_close, dir);
+		if (n > 0)
+			return (int)n;
+	}
+	*ret_source = "answered-by-helper";
+	a = client_table(object == DMI_TABLE ? WIRE_TABLE_DMI
+					     : WIRE_TABLE_ENTRY_POINT,
+			 buf, cap, &len);
+	if (a.asked < 0 || a.error || !len)
+		return -EACCES;
+	return (int)len;
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * getuid(2), setuid(2) and their relatives.
+ *
+ * The one concern where the kernel is not asked first: what is told comes
+ * from memory.  Where nothing is told (see state.h) every call passes.
+ */
+#include <grp.h>
+#include <sys/fsuid.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "identity.h"
+#include "libc.h"
+#include "log.h"
+#include "next.h"
+#include "state.h"
+#include "sys.h"
+#include "told.h"
+
+EXPORT uid_t getuid(void)
+{
+	uint32_t id;
+
+	return LIKELY(told_fast(TOLD_RUID, &id)) || told_id(TOLD_RUID, &id)
+		       ? id
+		       : NEXT(getuid)();
+}
+
+EXPORT uid_t geteuid(void)
+{
+	uint32_t id;
+
+	return LIKELY(told_fast(TOLD_EUID, &id)) || told_id(TOLD_EUID, &id)
+		       ? id
+		       : NEXT(geteuid)();
+}
+
+EXPORT gid_t getgid(void)
+{
+	uint32_t id;
+
+	return LIKELY(told_fast(TOLD_RGID, &id)) || told_id(TOLD_RGID, &id)
+		       ? id
+		       : NEXT(getgid)();
+}
+
+EXPORT gid_t getegid(void)
+{
+	uint32_t id;
+
+	return LIKELY(told_fast(TOLD_EGID, &id)) || told_id(TOLD_EGID, &id)
+		       ? id
+		       : NEXT(getegid)();
+}
+
+/* -errno without a kernel's refusal before it. */
+static int result(int r)
+{
+	int *err = errno_at();
+
+	return libc_result(err, *err, r);
+}
+
+EXPORT int getresuid(uid_t *ruid, uid_t *euid, uid_t *suid)
+{
+	if (!told_is_active())
+		return NEXT(getresuid)(ruid, euid, suid);
+	return result(told_getres(false, ruid, euid, suid));
+}
+
+EXPORT int getresgid(gid_t *rgid, gid_t *egid, gid_t *sgid)
+{
+	if (!told_is_active())
+		return NEXT(getresgid)(rgid, egid, sgid);
+	return result(told_getres(true, rgid, egid, sgid));
+}
+
+EXPORT int getgroups(int size, gid_t list[])
+{
+	if (!told_is_active())
+		return NEXT(getgroups)(size, list);
+	return result(told_getgroups(size, list));
+}
+
+/* ---- sets ---- */
+
+static void put_id(struct out *o, uint32_t id)
+{
+	if (id == CREDS_UNCHANGED)
+		out_str(o, "-1");
+	else
+		out_u64(o, id);
+}
+
+static void put_change(struct out *o, const struct told_change *t,
+		       unsigned args)
+{
+	if (args == 0) {
+		out_u64(o, t->size);
+		out_str(o, " groups");
+		return;
+	}
+	put_id(o, t->a);
+	if (args > 1) {
+		out_char(o, ':');
+		put_id(o, t->b);
+	}
+	if (args > 2) {
+		out_char(o, ':');
+		put_id(o, t->c);
+	}
+}
+
+struct call_name {
+	char name[10];
+	uint8_t args;
+};
+
+static const struct call_name calls[] = {
+	[TOLD_SETUID] = {"setuid", 1},
+	[TOLD_SETGID] = {"setgid", 1},
+	[TOLD_SETEUID] = {"seteuid", 1},
+	[TOLD_SETEGID] = {"setegid", 1},
+	[TOLD_SETREUID] = {"setreuid", 2},
+	[TOLD_SETREGID] = {"setregid", 2},
+	[TOLD_SETRESUID] = {"setresuid", 3},
+	[TOLD_SETRESGID] = {"setresgid", 3},
+	[TOLD_SETFSUID] = {"setfsuid", 1},
+	[TOLD_SETFSGID] = {"setfsgid", 1},
+	[TOLD_SETGROUPS] = {"setgroups", 0},
+};
+
+int identity_set(const struct told_change *t)
+{
+	const struct call_name *call = &calls[t->call];
+	char ids[40];
+	struct out o = {ids, sizeof(ids), 0};
+	int r = told_set(t);
+
+	/* A refusal is what credentials(7) says: no lie, no line. */
+	if (r < 0 && call->name[3] != 'f')
+		return r;
+	put_change(&o, t, call->args);
+	log_event(&(struct log_event){
+		.code = LOG_ID_CHANGED,
+		.op = call->name,
+		.object = {ids, o.n},
+		.did = "told-only",
+		.hint = "start the container with runAsUser and runAsGroup of "
+			"the ids the program drops to",
+	});
+	return r;
+}
+
+/*
+ * Real root changes its ids: what it starts from here on keeps the kernel's
+ * identity, also when its environment is emptied on the way.
+ */
+static bool passes(void)
+{
+	if (told_is_active())
+		return false;
+	state_mark();
+	return true;
+}
+
+EXPORT int setuid(uid_t uid)
+{
+	if (passes())
+		return NEXT(setuid)(uid);
+	return result(identity_set(
+		&(struct told_change){.call = TOLD_SETUID, .a = uid}));
+}
+
+EXPORT int setgid(gid_t gid)
+{
+	if (passes())
+		return NEXT(setgid)(gid);
+	return result(identity_set(
+		&(struct told_change){.call = TOLD_SETGID, .a = gid}));
+}
+
+EXPORT int seteuid(uid_t euid)
+{
+	if (passes())
+		return NEXT(seteuid)(euid);
+	return result(identity_set(
+		&(struct told_change){.call = TOLD_SETEUID, .a = euid}));
+}
+
+EXPORT int setegid(gid_t egid)
+{
+	if (passes())
+		return NEXT(setegid)(egid);
+	return result(identity_set(
+		&(struct told_change){.call = TOLD_SETEGID, .a = egid}));
+}
+
+EXPORT int setreuid(uid_t ruid, uid_t euid)
+{
+	if (passes())
+		return NEXT(setreuid)(ruid, euid);
+	return result(identity_set(&(struct told_change){
+		.call = TOLD_SETREUID, .a = ruid, .b = euid}));
+}
+
+EXPORT int setregid(gid_t rgid, gid_t egid)
+{
+	if (passes())
+		return NEXT(setregid)(rgid, egid);
+	return result(identity_set(&(struct told_change){
+		.call = TOLD_SETREGID, .a = rgid, .b = egid}));
+}
+
+EXPORT int setresuid(uid_t ruid, uid_t euid, uid_t suid)
+{
+	if (passes())
+		return NEXT(setresuid)(ruid, euid, suid);
+	return result(identity_set(&(struct told_change){
+		.call = TOLD_SETRESUID, .a = ruid, .b = euid, .c = suid}));
+}
+
+EXPORT int setresgid(gid_t rgid, gid_t egid, gid_t sgid)
+{
+	if (passes())
+		return NEXT(setresgid)(rgid, egid, sgid);
+	return result(identity_set(&(struct told_change){
+		.call = TOLD_SETRESGID, .a = rgid, .b = egid, .c = sgid}));
+}
+
+/* The old id, whatever it is: never an error, errno untouched. */
+EXPORT int setfsuid(uid_t fsuid)
+{
+	if (passes())
+		return NEXT(setfsuid)(fsuid);
+	return identity_set(
+		&(struct told_change){.call = TOLD_SETFSUID, .a = fsuid});
+}
+
+EXPORT int setfsgid(gid_t fsgid)
+{
+	if (passes())
+		return NEXT(setfsgid)(fsgid);
+	return identity_set(
+		&(struct told_change){.call = TOLD_SETFSGID, .a = fsgid});
+}
+
+EXPORT int setgroups(size_t size, const gid_t *list)
+{
+	if (passes())
+		return NEXT(setgroups)(size, list);
+	return result(identity_set(&(struct told_change){
+		.call = TOLD_SETGROUPS, .size = size, .list = list}));
+}
+
+/* ---- initgroups ---- */
+
+#define FEW_GROUPS 64
+
+typedef int getgrouplist_fn(const char *, gid_t, gid_t *, int *);
+
+static int grouplist(const char *user, gid_t group, gid_t *list, int *n)
+{
+	getgrouplist_fn *f = (getgrouplist_fn *)next_lookup("getgrouplist");
+
+	return f ? f(user, group, list, n) : -1;
+}
+
+static int set_list(const gid_t *list, int n)
+{
+	return identity_set(&(struct told_change){
+		.call = TOLD_SETGROUPS, .size = (size_t)n, .list = list});
+}
+
+/* More groups than fit on the stack. */
+static int initgroups_many(const char *user, gid_t group)
+{
+	size_t bytes = CREDS_GROUPS_MAX * sizeof(gid_t);
+	int n = CREDS_GROUPS_MAX, r = -EINVAL;
+	long p = sys6(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p < 0 && p >= -4095)
+		return -ENOMEM;
+	if (grouplist(user, group, (gid_t *)p, &n) >= 0)
+		r = set_list((gid_t *)p, n);
+	sys2(SYS_munmap, p, bytes);
+	return r;
+}
+
+/* initgroups(3): getgrouplist(3), which is libc's, then setgroups(2). */
+EXPORT int initgroups(const char *user, gid_t group)
+{
+	gid_t list[FEW_GROUPS];
+	int n = FEW_GROUPS;
+
+	if (passes())
+		return NEXT(initgroups)(user, group);
+	if (!sys_is_readable(user, 1))
+		return result(-EFAULT);
+	if (grouplist(user, group, list, &n) >= 0)
+		return result(set_list(list, n));
+	return result(initgroups_many(user, group));
+}

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <termios.h>
+
+#include "libc.h"
+#include "log.h"
+#include "state.h"
+#include "sys.h"
+#include "told.h"
+
+#define LINE_BYTES 1024
+#define OBJECT_BYTES 256
+#define LOG_BYTES_MAX (1024 * 1024)
+
+/* Distinct objects of one kind that get a line each; then powers of ten. */
+#define OBJECTS_MAX 16
+#define SEEN 64
+
+/* `key` names the object. */
+static const struct {
+	char text[8];
+	char level[5];
+	char key[5];
+} codes[LOG_CODES] = {
+	[LOG_DMI_ANSWERED] = {"DMI-01", "info", "path"},
+	[LOG_DMI_NO_SOURCE] = {"DMI-02", "warn", "path"},
+	[LOG_PORT_HELPER] = {"PORT-01", "info", "addr"},
+	[LOG_PORT_REMAPPED] = {"PORT-02", "info", "addr"},
+	[LOG_PORT_REFUSED] = {"PORT-03", "warn", "addr"},
+	[LOG_OWN_SWALLOWED] = {"OWN-01", "info", "path"},
+	[LOG_ID_CHANGED] = {"ID-01", "info", "ids"},
+	[LOG_CFG_LINE] = {"CFG-01", "warn", "path"},
+	[LOG_CFG_FILE] = {"CFG-02", "warn", "path"},
+};
+
+static struct {
+	_Atomic(uint32_t) events[LOG_CODES];
+	_Atomic(uint32_t) objects[LOG_CODES];
+	_Atomic(uint32_t) seen[SEEN]; /* hashes, direct-mapped */
+} counts;
+
+/* ---- how often ---- */
+
+static uint32_t hash(const struct log_event *e)
+{
+	uint32_t h = 2166136261u ^ (uint32_t)e->code;
+
+	for (size_t i = 0; i < e->object.n; i++)
+		h = (h ^ (unsigned char)e->object.p[i]) * 16777619u;
+	for (const char *p = e->want; p && *p; p++)
+		h = (h ^ (unsigned char)*p) * 16777619u;
+	return h | 1; /* 0 is an empty place */
+}
+
+static bool is_power_of_ten(uint32_t n)
+{
+	while (n >= 10 && n % 10 == 0)
+		n /= 10;
+	return n == 1;
+}
+
+/* Is this event due a line?  ret_n: how many of its kind there were. */
+static bool is_due(const struct log_event *e, uint32_t *ret_n)
+{
+	uint32_t h = hash(e);
+	uint32_t n = atomic_fetch_add(&counts.events[e->code], 1) + 1;
+	bool seen = atomic_exchange(&counts.seen[h % SEEN], h) == h;
+
+	*ret_n = n;
+	if (!seen &&
+	    atomic_fetch_add(&counts.objects[e->code], 1) < OBJECTS_MAX)
+		return true;
+	return n >= 100 && is_power_of_ten(n);
+}
+
+/* ---- the line ---- */
+
+static void put_escaped(struct out *o, struct span s)
+{
+	static const char hex[] = "0123456789abcdef";
+	size_t end = o->n + OBJECT_BYTES;
+	size_t i;
+
+	for (i = 0; i < s.n && o->n < end; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c == '"' || c == '\\') {
+			out_char(o, '\\');
+			out_char(o, (char)c);
+		} else if (c < 0x20 || c == 0x7f) {
+			/* A form that logfmt and JSON share. */
+			out_str(o, "\\u00");
+			out_char(o, hex[c >> 4]);
+			out_char(o, hex[c & 15]);
+		} else {
+			out_char(o, (char)c);
+		}
+	}
+	if (i < s.n)
+		out_str(o, "...");
+}
+
+struct line {
+	struct out o;
+	bool json;
+	bool first;
+};
+
+static void put_key(struct line *l, const char *key)
+{
+	if (!l->first)
+		out_char(&l->o, l->json ? ',' : ' ');
+	l->first = false;
+	if (l->json)
+		out_char(&l->o, '"');
+	out_str(&l->o, key);
+	out_str(&l->o, l->json ? "\":" : "=");
+}
+
+static bool is_plain(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (c <= ' ' || c == '"' || c == '=' || c == '\\' || c == 0x7f)
+			return false;
+	}
+	return s.n > 0;
+}
+
+static void put(struct line *l, const char *key, struct span value)
+{
+	bool quoted = l->json || !is_plain(value);
+
+	if (!value.p)
+		return;
+	put_key(l, key);
+	if (quoted)
+		out_char(&l->o, '"');
+	put_escaped(&l->o, value);
+	if (quoted)
+		out_char(&l->o, '"');
+}
+
+static void put_number(struct line *l, const char *key, int64_t v)
+{
+	put_key(l, key);
+	out_i64(&l->o, v);
+}
+
+/* The errors that hooks act on or report; others as their number. */
+static const char *errno_name(int err)
+{
+	switch (err) {
+	case EPERM:
+		return "EPERM";
+	case ENOENT:
+		return "ENOENT";
+	case EACCES:
+		return "EACCES";
+	case EINVAL:
+		return "EINVAL";
+	case EROFS:
+		return "EROFS";
+	case EFBIG:
+		return "EFBIG";
+	case EISDIR:
+		return "EISDIR";
+	case ELOOP:
+		return "ELOOP";
+	case EADDRINUSE:
+		return "EADDRINUSE";
+	}
+	return NULL;
+}
+
+static void put_ids(struct line *l, const char *key, uint32_t uid, uint32_t gid)
+{
+	char buf[24];
+	struct out o = {buf, sizeof(buf), 0};
+
+	out_u64(&o, uid);
+	out_char(&o, ':');
+	out_u64(&o, gid);
+	put(l, key, (struct span){buf, o.n});
+}
+
+static size_t format(const struct log_event *e, uint32_t n, char *buf,
+		     size_t cap)
+{
+	struct line l = {.o = {buf, cap - 1, 0},
+			 .json = state_config()->log_format == CONFIG_JSON,
+			 .first = true};
+	char comm[17] = "";
+	uint32_t uid, gid;
+
+	sys2(SYS_prctl, PR_GET_NAME, comm);
+	if (l.json)
+		out_char(&l.o, '{');
+	put(&l, "src", SPAN("nonroot"));
+	put(&l, "level", span_of(codes[e->code].level));
+	put(&l, "code", span_of(codes[e->code].text));
+	put_number(&l, "pid", sys0(SYS_getpid));
+	put(&l, "prog", span_of(comm));
+	if (told_ids(&uid, &gid)) {
+		put_ids(&l, "told", uid, gid);
+		put_ids(&l, "real", state_real_uid(), state_real_gid());
+	}
+	put(&l, "op", span_of(e->op));
+	put(&l, codes[e->code].key, e->object);
+	put(&l, "want", span_of(e->want));
+	if (errno_name(e->err))
+		put(&l, "errno", span_of(errno_name(e->err)));
+	else if (e->err)
+		put_number(&l, "errno", e->err);
+	put(&l, "did", span_of(e->did));
+	if (n > 1)
+		put_number(&l, "n", n);
+	put(&l, "hint", span_of(e->hint));
+	if (l.json)
+		out_char(&l.o, '}');
+	if (l.o.n > l.o.cap)
+		l.o.n = l.o.cap;
+	buf[l.o.n] = '\n';
+	return l.o.n + 1;
+}
+
+/* ---- where to ---- */
+
+/*
+ * May a line go to descriptor 2?  A terminal, a regular file, or the
+ * container's own output; never a socket (an inetd service speaks its
+ * protocol there), never a pipe that a parent may be parsing.
+ */
+static bool stderr_is_ours(void)
+{
+	struct stat st, init;
+	char tio[64]; /* the kernel's struct termios: 36 bytes */
+
+	if (sys2(SYS_fstat, 2, &st) < 0 || S_ISSOCK(st.st_mode))
+		return false;
+	if (S_ISREG(st.st_mode))
+		return true;
+	if (S_ISCHR(st.st_mode) && sys3(SYS_ioctl, 2, TCGETS, tio) == 0)
+		return true;
+	return sys4(SYS_newfstatat, AT_FDCWD, "/proc/1/fd/2", &init, 0) == 0 &&
+	       init.st_dev == st.st_dev && init.st_ino == st.st_ino &&
+	       S_ISFIFO(st.st_mode);
+}
+
+static bool to_stderr(struct span line)
+{
+	return stderr_is_ours() &&
+	       sys3(SYS_write, 2, line.p, line.n) == (long)line.n;
+}
+
+static bool to_syslog(struct span line)
+{
+	struct sockaddr_un to = {.sun_family = AF_UNIX, .sun_path = "/dev/log"};
+	char buf[LINE_BYTES + 32];
+	struct out o = {buf, sizeof(buf), 0};
+	long fd = sys3(SYS_socket, AF_UNIX,
+		       SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	long sent;
+
+	if (fd < 0)
+		return false;
+	out_str(&o, "<30>nonroot: "); /* LOG_DAEMON | LOG_INFO */
+	out_span(&o, line);
+	if (o.n > o.cap)
+		o.n = o.cap;
+	sent = sys6(SYS_sendto, fd, SYS_ARG(buf), (long)o.n, MSG_NOSIGNAL,
+		    SYS_ARG(&to), sizeof(to));
+	sys1(SYS_close, fd);
+	return sent == (long)o.n;
+}
+
+static bool append(int dir, const char *name, struct span line)
+{
+	long fd = sys4(SYS_openat, dir, name,
+		       O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY |
+			       O_NONBLOCK | O_NOFOLLOW,
+		       0600);
+	struct stat st;
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	ok = sys2(SYS_fstat, fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	     st.st_size < LOG_BYTES_MAX &&
+	     sys3(SYS_write, fd, line.p, line.n) == (long)line.n;
+	sys1(SYS_close, fd);
+	return ok;
+}
+
+/* A folder of our own: made 0700, and not one that another has planted. */
+static bool to_state_dir(const char *path, struct span line)
+{
+	struct stat st;
+	long dir;
+	bool ok;
+
+	sys3(SYS_mkdirat, AT_FDCWD, path, 0700);
+	dir = sys4(SYS_openat, AT_FDCWD, path,
+		   O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
+	if (dir < 0)
+		return false;
+	ok = sys4(SYS_newfstatat, dir, "", &st, AT_EMPTY_PATH) == 0 &&
+	     st.st_uid == state_real_uid() && !(st.st_mode & 022) &&
+	     append((int)dir, "log", line);
+	sys1(SYS_close, dir);
+	return ok;
+}
+
+static bool to_uid_dir(const char *prefix, struct span line)
+{
+	char path[64];
+	struct out o = {path, sizeof(path) - 1, 0};
+
+	out_str(&o, prefix);
+	out_u64(&o, state_real_uid());
+	path[o.n] = '\0';
+	return to_state_dir(path, line);
+}
+
+static bool to_any_state_dir(struct span line)
+{
+	const struct config *c = state_config();
+
+	if (c->state_dir)
+		return to_state_dir(config_text(c, c->state_dir, ""), line);
+	return to_state_dir("/var/lib/nonroot", line) ||
+	       to_uid_dir("/tmp/nonroot-", line) ||
+	       to_uid_dir("/dev/shm/nonroot-", line);
+}
+
+static void deliver(struct span line)
+{
+	const struct config *c = state_config();
+	bool ok = false;
+
+	switch (c->log) {
+	case CONFIG_LOG_NONE:
+		return;
+	case CONFIG_LOG_STDERR:
+		to_stderr(line);
+		return;
+	case CONFIG_LOG_SYSLOG:
+		to_syslog(line);
+		return;
+	case CONFIG_LOG_PATH:
+		ok = append(AT_FDCWD, config_text(c, c->log_path, ""), line);
+		if (ok)
+			return;
+		break;
+	}
+	if (!to_stderr(line) && !to_syslog(line))
+		to_any_state_dir(line);
+}
+
+void log_event(const struct log_event *e)
+{
+	char buf[LINE_BYTES];
+	uint32_t n;
+
+	if (state_is_quiet() || state_config()->log == CONFIG_LOG_NONE ||
+	    !is_due(e, &n))
+		return;
+	deliver((struct span){buf, format(e, n, buf, sizeof(buf))});
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One line for each lie, once per kind and object, in one write(2).
+ */
+#ifndef NONROOT_LOG_H
+#define NONROOT_LOG_H
+
+#include "../core/text.h"
+
+/* Stable: users grep for them.  The texts are in log.c. */
+enum log_code {
+	LOG_DMI_ANSWERED,
+	LOG_DMI_NO_SOURCE,
+	LOG_PORT_HELPER,
+	LOG_PORT_REMAPPED,
+	LOG_PORT_REFUSED,
+	LOG_OWN_SWALLOWED,
+	LOG_ID_CHANGED,
+	LOG_CFG_LINE,
+	LOG_CFG_FILE,
+	LOG_CODES
+};
+
+/* Strings are NUL-terminated and may be NULL; all is borrowed. */
+struct log_event {
+	enum log_code code;
+	const char *op;	    /* the libc call */
+	struct span object; /* path, address, ... */
+	const char *want;   /* what was asked */
+	int err;	    /* what the kernel said, 0 when not asked */
+	const char *did;    /* what the program was told */
+	const char *hint;   /* the command or pod line that mends it */
+};
+
+/*
+ * Write the line where `log` says; `auto` and `stderr` never write into a
+ * socket or into a pipe that is not the container's own output.  Errno is
+ * untouched; what cannot be written is dropped.
+ */
+void log_event(const struct log_event *e);
+
+#endif

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dlsym(RTLD_NEXT) without libdl.
+ *
+ * dlsym may allocate, dl_iterate_phdr takes a lock that a forked child or a
+ * signal handler can find held for ever, and a table filled by a constructor
+ * is empty when another library's constructor calls a hook.  So the loader's
+ * own list of objects (r_debug, the debugger interface) is walked instead,
+ * at the first use of each symbol.
+ *
+ * Reading it without a lock is sound because the walk never goes beyond
+ * libc: the objects that were there at start stand at the head of the list,
+ * in search order, and never move or go away; only what dlopen adds behind
+ * them does.
+ */
+#include <elf.h>
+#include <link.h>
+#include <stdint.h>
+
+#include "libc.h"
+#include "next.h"
+#include "sys.h"
+
+/* Absent from linker headers of some libcs. */
+#ifndef STT_GNU_IFUNC
+#define STT_GNU_IFUNC 10
+#endif
+#define VERSYM_HIDDEN 0x8000
+
+_Atomic(void *) next_cache[NEXT_COUNT];
+int libc_no_errno;
+
+/* glibc's list, and musl's pointer to its own. */
+extern struct r_debug _r_debug __attribute__((weak));
+extern struct r_debug *_dl_debug_addr __attribute__((weak));
+extern ElfW(Dyn) _DYNAMIC[] __attribute__((visibility("hidden")));
+
+typedef ElfW(Sym) elf_sym;
+
+/* What one lookup needs of one object. */
+struct object {
+	uintptr_t base;
+	const elf_sym *sym;
+	const char *str;
+	const uint32_t *gnu;  /* DT_GNU_HASH */
+	const uint32_t *sysv; /* DT_HASH */
+	const uint16_t *versym;
+};
+
+/*
+ * Names as offsets into one struct, not as pointers: a table of pointers
+ * would need a RELATIVE relocation each.
+ */
+static const struct names {
+#define HOOK(symbol, concern, same_as, raw, promise) \
+	char symbol[sizeof #symbol];
+#include "../hooks.def"
+#undef HOOK
+} names = {
+#define HOOK(symbol, concern, same_as, raw, promise) #symbol,
+#include "../hooks.def"
+#undef HOOK
+};
+
+static const struct {
+	uint16_t name;
+	uint16_t same_as;
+} rows[NEXT_COUNT] = {
+#define HOOK(symbol, concern, same_as, raw, promise) \
+	{offsetof(struct names, symbol), offsetof(struct names, same_as)},
+#include "../hooks.def"
+#undef HOOK
+};
+
+static uint32_t gnu_hash(const char *name)
+{
+	uint32_t h = 5381;
+
+	for (; *name; name++)
+		h = h * 33 + (unsigned char)*name;
+	return h;
+}
+
+static uint32_t sysv_hash(const char *name)
+{
+	uint32_t h = 0;
+
+	for (; *name; name++) {
+		h = (h << 4) + (unsigned char)*name;
+		h ^= (h >> 24) & 0xf0;
+	}
+	return h & 0x0fffffff;
+}
+
+static bool same_name(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+/* A d_ptr is relocated in place by glibc, not by musl or for the vDSO. */
+static const void *dyn_ptr(uintptr_t base, uintptr_t p)
+{
+	return (const void *)(p < base ? p + base : p);
+}
+
+static bool object_open(const struct link_map *m, struct object *ret)
+{
+	struct object o = {.base = m->l_addr};
+
+	if (!m->l_ld)
+		return false;
+	for (const ElfW(Dyn) *d = m->l_ld; d->d_tag != DT_NULL; d++) {
+		const void *p = dyn_ptr(o.base, d->d_un.d_ptr);
+
+		switch (d->d_tag) {
+		case DT_SYMTAB:
+			o.sym = p;
+			break;
+		case DT_STRTAB:
+			o.str = p;
+			break;
+		case DT_GNU_HASH:
+			o.gnu = p;
+			break;
+		case DT_HASH:
+			o.sysv = p;
+			break;
+		case DT_VERSYM:
+			o.versym = p;
+			break;
+		}
+	}
+	if (!o.sym || !o.str || (!o.gnu && !o.sysv))
+		return false;
+	*ret = o;
+	return true;
+}
+
+/* Does symbol `i` define `name` for an unversioned reference? */
+static bool symbol_matches(const struct object *o, uint32_t i, const char *name)
+{
+	const elf_sym *s = &o->sym[i];
+	unsigned type = s->st_info & 0xf, bind = s->st_info >> 4;
+
+	if (s->st_shndx == SHN_UNDEF || s->st_value == 0)
+		return false;
+	if (type != STT_FUNC && type != STT_NOTYPE && type != STT_GNU_IFUNC)
+		return false;
+	if (bind != STB_GLOBAL && bind != STB_WEAK && bind != STB_GNU_UNIQUE)
+		return false;
+	if (o->versym && (o->versym[i] & VERSYM_HIDDEN))
+		return false;
+	return same_name(o->str + s->st_name, name);
+}
+
+static const elf_sym *gnu_lookup(const struct object *o, const char *name)
+{
+	uint32_t nbuckets = o->gnu[0], first = o->gnu[1];
+	uint32_t bloom_words = o->gnu[2];
+	const uint32_t *buckets =
+		(const uint32_t *)((const ElfW(Addr) *)(o->gnu + 4) +
+				   bloom_words);
+	const uint32_t *chain = buckets + nbuckets;
+	uint32_t h = gnu_hash(name);
+	uint32_t i;
+
+	if (nbuckets == 0)
+		return NULL;
+	i = buckets[h % nbuckets];
+	if (i < first)
+		return NULL;
+	for (;; i++) {
+		uint32_t c = chain[i - first];
+
+		if ((c | 1) == (h | 1) && symbol_matches(o, i, name))
+			return &o->sym[i];
+		if (c & 1)
+			return NULL;
+	}
+}
+
+static const elf_sym *sysv_lookup(const struct object *o, const char *name)
+{
+	uint32_t nbuckets = o->sysv[0];
+	const uint32_t *buckets = o->sysv + 2;
+	const uint32_t *chain = buckets + nbuckets;
+
+	if (nbuckets == 0)
+		return NULL;
+	for (uint32_t i = buckets[sysv_hash(name) % nbuckets]; i; i = chain[i])
+		if (symbol_matches(o, i, name))
+			return &o->sym[i];
+	return NULL;
+}
+
+static void *resolve(const struct object *o, const elf_sym *s)
+{
+	void *p = (void *)(o->base + s->st_value);
+
+	if ((s->st_info & 0xf) == STT_GNU_IFUNC)
+		p = ((void *(*)(void))p)();
+	return p;
+}
+
+static void *object_lookup(const struct object *o, const char *name)
+{
+	const elf_sym *s = o->gnu ? gnu_lookup(o, name) : sysv_lookup(o, name);
+
+	return s ? resolve(o, s) : NULL;
+}
+
+/* An interposer may define one of the two, only a libc defines both. */
+static bool is_libc(const struct object *o)
+{
+	return object_lookup(o, "__libc_start_main") &&
+	       object_lookup(o, "__errno_location");
+}
+
+static const struct link_map *list_head(void)
+{
+	if (&_r_debug && _r_debug.r_map)
+		return _r_debug.r_map;
+	if (&_dl_debug_addr && _dl_debug_addr)
+		return _dl_debug_addr->r_map;
+	return NULL;
+}
+
+static const struct link_map *ourselves(void)
+{
+	const struct link_map *m = list_head();
+
+	while (m && m->l_ld != _DYNAMIC)
+		m = m->l_next;
+	return m;
+}
+
+/* From `m` to libc, or to `end`, or through the whole list. */
+static void *walk(const struct link_map *m, const struct link_map *end,
+		  bool beyond_libc, const char *name)
+{
+	for (; m && m != end; m = m->l_next) {
+		struct object o;
+		void *p;
+
+		if (!object_open(m, &o))
+			continue;
+		p = object_lookup(&o, name);
+		if (p)
+			return p;
+		if (!beyond_libc && is_libc(&o))
+			return NULL;
+	}
+	return NULL;
+}
+
+static void *find_behind(const char *name, bool beyond_libc)
+{
+	const struct link_map *self = ourselves();
+	void *p;
+
+	if (!self)
+		return NULL;
+	p = walk(self->l_next, NULL, beyond_libc, name);
+	/* Linked or dlopened instead of preloaded: libc stands before us. */
+	return p ? p : walk(list_head(), self, false, name);
+}
+
+bool next_ready(void)
+{
+	return &__errno_location != NULL;
+}
+
+void *next_lookup(const char *name)
+{
+	return next_ready() ? find_behind(name, false) : NULL;
+}
+
+enum { RAW_FAIL = -2, RAW_NULL = -3 };
+
+static long raw_answer(long nr, long a, long b, long c, long d, long e, long f)
+{
+	long r = nr == RAW_FAIL || nr == RAW_NULL ? -ENOSYS
+						  : sys6(nr, a, b, c, d, e, f);
+
+	if (r >= 0 || r < -4095)
+		return r;
+	*errno_at() = (int)-r;
+	return nr == RAW_NULL ? 0 : -1;
+}
+
+#define HOOK(symbol, concern, same_as, raw, promise)                      \
+	static long stub_##symbol(long a, long b, long c, long d, long e, \
+				  long f)                                 \
+	{                                                                 \
+		return raw_answer(raw, a, b, c, d, e, f);                 \
+	}
+#include "../hooks.def"
+#undef HOOK
+
+static void *stub(enum next_id id)
+{
+	switch (id) {
+#define HOOK(symbol, concern, same_as, raw, promise) \
+	case NEXT_##symbol:                          \
+		return (void *)(uintptr_t)stub_##symbol;
+#include "../hooks.def"
+#undef HOOK
+	case NEXT_COUNT:
+		break;
+	}
+	return NULL;
+}
+
+void *next_find(enum next_id id)
+{
+	const char *base = (const char *)&names;
+	void *p;
+
+	if (!next_ready())
+		return stub(id);
+	/* libdl stands behind libc before glibc 2.34. */
+	p = find_behind(base + rows[id].name, id == NEXT_dlopen);
+	if (!p && rows[id].same_as != rows[id].name)
+		p = find_behind(base + rows[id].same_as, false);
+	if (!p)
+		p = stub(id);
+	atomic_store_explicit(&next_cache[id], p, memory_order_relaxed);
+	return p;
+}

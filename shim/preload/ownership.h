@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef NONROOT_OWNERSHIP_H
+#define NONROOT_OWNERSHIP_H
+
+#include <sys/types.h>
+
+/*
+ * What a chown returns after the next definition has said `r`: the same, or
+ * 0 when its EPERM is overruled.  `op` names the call for the log, `path` is
+ * "" for a descriptor, `flags` are fchownat(2)'s.
+ */
+int ownership_chowned(int r, int *err, int before, const char *op, int dirfd,
+		      const char *path, uid_t uid, gid_t gid, int flags);
+
+#endif

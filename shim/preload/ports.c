@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bind(2) to a low port, and getsockname(2) after a remap.
+ */
+#include <netinet/in.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+
+#include "../core/ports.h"
+#include "client.h"
+#include "libc.h"
+#include "log.h"
+#include "next.h"
+#include "ports.h"
+#include "state.h"
+#include "sys.h"
+#include "told.h"
+
+#define REMAPPED_MAX 16
+
+/*
+ * Ports that this process bound in place of another, as pack() makes them; 0
+ * is an empty place.  A socket here whose local port is `bound` is the
+ * remapped one or was accepted from it, for the port is taken.
+ */
+static struct {
+	_Atomic(uint64_t) remapped[REMAPPED_MAX];
+	_Atomic(uint8_t) any;
+} ports;
+
+static uint64_t pack(int type, uint16_t asked, uint16_t bound)
+{
+	return (uint64_t)type << 32 | (uint32_t)asked << 16 | bound;
+}
+
+static int socket_type(int fd)
+{
+	int type = 0;
+	socklen_t len = sizeof(type);
+
+	if (sys5(SYS_getsockopt, fd, SOL_SOCKET, SO_TYPE, &type, &len) < 0)
+		return 0;
+	return type;
+}
+
+static void remember(uint64_t entry)
+{
+	for (unsigned i = 0; i < REMAPPED_MAX; i++) {
+		uint64_t empty = 0;
+
+		if (atomic_compare_exchange_strong(&ports.remapped[i], &empty,
+						   entry) ||
+		    empty == entry)
+			break;
+	}
+	atomic_store(&ports.any, 1);
+}
+
+/* The port asked for where `bound` was bound instead; 0 for none. */
+static uint16_t asked_for(int type, uint16_t bound)
+{
+	for (unsigned i = 0; i < REMAPPED_MAX; i++) {
+		uint64_t e = atomic_load(&ports.remapped[i]);
+
+		if (e && e == pack(type, (uint16_t)(e >> 16), bound))
+			return (uint16_t)(e >> 16);
+	}
+	return 0;
+}
+
+/* ---- bind ---- */
+
+#define HINT_BYTES 320
+
+static void put_rule(struct out *o, int type, int port)
+{
+	out_str(o, "nonroot-helper --allow 'bind uid=");
+	out_u64(o, state_real_uid());
+	out_str(o,
+		type == SOCK_DGRAM ? " proto=udp port=" : " proto=tcp port=");
+	out_u64(o, (uint64_t)port);
+	out_char(o, '\'');
+}
+
+static void log_bind(enum log_code code, const struct sockaddr *addr,
+		     socklen_t len, const char *did, const char *hint)
+{
+	char text[64];
+	struct out o = {text, sizeof(text), 0};
+
+	ports_format(&o, addr, len);
+	log_event(&(struct log_event){
+		.code = code,
+		.op = "bind",
+		.object = {text, o.n < o.cap ? o.n : o.cap},
+		.err = EACCES,
+		.did = did,
+		.hint = hint,
+	});
+}
+
+#define HINT_SYSCTL                      \
+	"pod securityContext: sysctls: " \
+	"[{name: net.ipv4.ip_unprivileged_port_start, value: \"0\"}]"
+
+static const char *why_not(struct client_answer a)
+{
+	if (a.asked == 0)
+		return "helper-refused";
+	if (a.asked == -ETIMEDOUT)
+		return "helper-silent";
+	if (a.asked == -EPROTO)
+		return "helper-not-understood";
+	if (a.asked == -EMFILE || a.asked == -ENFILE)
+		return "no-descriptor-left";
+	return "no-helper";
+}
+
+static void log_refused(int fd, const struct sockaddr *addr, socklen_t len,
+			struct client_answer a)
+{
+	char hint[HINT_BYTES];
+	struct out o = {hint, sizeof(hint) - 1, 0};
+
+	out_str(&o, HINT_SYSCTL "; or run ");
+	put_rule(&o, socket_type(fd), ports_of(addr, len));
+	out_str(&o, "; or set remap");
+	hint[o.n < o.cap ? o.n : o.cap] = '\0';
+	log_bind(LOG_PORT_REFUSED, addr, len, why_not(a), hint);
+}
+
+/* Bind the port configured instead: 0, or -errno. */
+static int remap(int fd, const struct sockaddr *addr, socklen_t len,
+		 uint16_t asked, uint16_t to)
+{
+	struct sockaddr_storage other;
+	char did[32];
+	struct out o = {did, sizeof(did) - 1, 0};
+	long r;
+
+	for (socklen_t i = 0; i < len; i++)
+		((char *)&other)[i] = ((const char *)addr)[i];
+	ports_set(&other, to);
+	r = sys3(SYS_bind, fd, &other, len);
+	if (r < 0)
+		return (int)r;
+	remember(pack(socket_type(fd), asked, to));
+	out_str(&o, "remapped-to-");
+	out_u64(&o, to);
+	did[o.n] = '\0';
+	log_bind(LOG_PORT_REMAPPED, addr, len, did, HINT_SYSCTL);
+	return 0;
+}
+
+/*
+ * The kernel refused a low port.  The helper goes first; its answer, other
+ * than a refusal of its own, is bind's.
+ */
+static int bind_refused(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	int port = ports_of(addr, len);
+	struct client_answer a;
+	uint16_t to;
+
+	if (!ports_is_low(port) || len > sizeof(struct sockaddr_storage) ||
+	    state_mode() == STATE_PASS || state_is_quiet() ||
+	    !told_capable(CREDS_CAP_NET_BIND_SERVICE))
+		return -EACCES;
+	if (len > sizeof(struct sockaddr_in6))
+		len = sizeof(struct sockaddr_in6);
+	a = client_bind(fd, addr, len);
+	if (a.asked == 0 && a.error == 0) {
+		log_bind(LOG_PORT_HELPER, addr, len, "bound-by-helper",
+			 HINT_SYSCTL);
+		return 0;
+	}
+	if (a.asked == 0 && a.error != EACCES && a.error != EPROTO)
+		return -a.error;
+	to = config_remap_port(state_config(), (uint16_t)port);
+	if (to)
+		return remap(fd, addr, len, (uint16_t)port, to);
+	log_refused(fd, addr, len, a);
+	return -EACCES;
+}
+
+int ports_bound(int r, int *err, int before, int fd,
+		const struct sockaddr *addr, socklen_t len)
+{
+	if (LIKELY(r == 0) || *err != EACCES)
+		return r;
+	return libc_result(err, before, bind_refused(fd, addr, len));
+}
+
+EXPORT int bind(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	int *err = errno_at(), before = *err;
+	int r = NEXT(bind)(fd, addr, len);
+
+	return ports_bound(r, err, before, fd, addr, len);
+}
+
+/* ---- getsockname ---- */
+
+int ports_named(int r, int fd, struct sockaddr *addr, const socklen_t *len,
+		socklen_t cap)
+{
+	int port;
+	uint16_t asked;
+
+	if (LIKELY(!atomic_load_explicit(&ports.any, memory_order_relaxed)) ||
+	    r < 0)
+		return r;
+	/* *len is what there was to say, more than cap when it was cut. */
+	port = ports_of(addr, *len < cap ? *len : cap);
+	if (port <= 0)
+		return r;
+	asked = asked_for(socket_type(fd), (uint16_t)port);
+	if (asked)
+		ports_set(addr, asked);
+	return r;
+}
+
+/* What the buffer can hold, before the kernel writes what there was. */
+EXPORT int getsockname(int fd, struct sockaddr *restrict addr,
+		       socklen_t *restrict len)
+{
+	socklen_t cap = 0;
+
+	if (UNLIKELY(atomic_load_explicit(&ports.any, memory_order_relaxed)) &&
+	    sys_is_readable(len, sizeof(*len)))
+		cap = *len;
+	return ports_named(NEXT(getsockname)(fd, addr, len), fd, addr, len,
+			   cap);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef NONROOT_PORTS_H
+#define NONROOT_PORTS_H
+
+#include <sys/socket.h>
+
+/*
+ * What bind(2) returns after the next definition has said `r`: the same, or
+ * what helper or remap make of its EACCES.
+ */
+int ports_bound(int r, int *err, int before, int fd,
+		const struct sockaddr *addr, socklen_t len);
+
+/*
+ * What getsockname(2) returns after the next definition has said `r`, with
+ * `cap` the caller's *len at the call: a remapped port is replaced by the
+ * one that was asked for.
+ */
+int ports_named(int r, int fd, struct sockaddr *addr, const socklen_t *len,
+		socklen_t cap);
+
+#endif

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "libc.h"
+#include "log.h"
+#include "settings.h"
+#include "sys.h"
+
+#define CONFIG_BYTES_MAX (256 * 1024)
+
+extern char **environ __attribute__((weak));
+
+struct reader {
+	struct config *config;
+	struct config_facts facts;
+	struct settings_complaints *complaints;
+	char exe[512];
+	char cmdline[512];
+};
+
+static void complain(struct settings_complaints *all, struct span object,
+		     unsigned line, const struct settings_complaint *what)
+{
+	struct settings_complaint *c = &all->bad[all->n];
+	struct out o = {c->object, sizeof(c->object) - 1, 0};
+
+	if (all->n == SETTINGS_COMPLAINTS)
+		return;
+	all->n++;
+	c->error = what->error;
+	c->result = what->result;
+	c->expected = what->expected;
+	out_span(&o, object);
+	if (line) {
+		out_char(&o, ':');
+		out_u64(&o, line);
+	}
+	c->object[o.n < o.cap ? o.n : o.cap] = '\0';
+}
+
+void settings_log(const struct settings_complaints *all)
+{
+	for (unsigned i = 0; i < all->n; i++) {
+		const struct settings_complaint *c = &all->bad[i];
+
+		log_event(&(struct log_event){
+			.code = c->error ? LOG_CFG_FILE : LOG_CFG_LINE,
+			.op = "config",
+			.object = span_of(c->object),
+			.want = c->error ? NULL : config_result_text(c->result),
+			.err = c->error,
+			.did = c->error ? "file-ignored" : "line-skipped",
+			.hint = c->expected,
+		});
+	}
+}
+
+static struct span read_link(const char *path, char *buf, size_t cap)
+{
+	long n = sys4(SYS_readlinkat, AT_FDCWD, path, buf, cap);
+
+	return (struct span){buf, n > 0 ? (size_t)n : 0};
+}
+
+static struct span read_cmdline(char *buf, size_t cap)
+{
+	long fd = sys4(SYS_openat, AT_FDCWD, "/proc/self/cmdline",
+		       O_RDONLY | O_CLOEXEC, 0);
+	long n = fd < 0 ? 0 : sys3(SYS_read, fd, buf, cap);
+
+	if (fd >= 0)
+		sys1(SYS_close, fd);
+	if (n < 0)
+		n = 0;
+	if (n > 0 && buf[n - 1] == '\0')
+		n--;
+	for (long i = 0; i < n; i++)
+		if (buf[i] == '\0')
+			buf[i] = ' ';
+	return (struct span){buf, (size_t)n};
+}
+
+static enum config_result take_line(struct reader *r,
+				    struct config_section *sec,
+				    struct span line, const char **expected)
+{
+	enum config_result res =
+		config_line(r->config, sec, &r->facts, line, expected);
+
+	if (res != CONFIG_NEED_CMDLINE)
+		return res;
+	r->facts.cmdline = read_cmdline(r->cmdline, sizeof(r->cmdline));
+	return config_line(r->config, sec, &r->facts, line, expected);
+}
+
+static void read_lines(struct reader *r, int fd, const char *path)
+{
+	struct config_lines lines = {.n = 0};
+	struct config_section sec = {.skip = false};
+	char buf[512];
+	long got;
+
+	do {
+		struct span chunk = {buf, 0}, line;
+
+		got = sys3(SYS_read, fd, buf, sizeof(buf));
+		chunk.n = got > 0 ? (size_t)got : 0;
+		while (config_split(&lines, &chunk, got <= 0, &line)) {
+			const char *expected = NULL;
+			enum config_result res =
+				take_line(r, &sec, line, &expected);
+
+			if (res != CONFIG_OK)
+				complain(r->complaints, span_of(path),
+					 lines.lineno,
+					 &(struct settings_complaint){
+						 .result = res,
+						 .expected = expected});
+		}
+	} while (got > 0);
+}
+
+/* `error` of what cannot be read at all; a missing file is no error. */
+static int open_config(const char *path)
+{
+	long fd = sys4(SYS_openat, AT_FDCWD, path,
+		       O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+	struct stat st;
+	int err = 0;
+
+	if (fd < 0)
+		return (int)fd;
+	if (sys2(SYS_fstat, fd, &st) < 0 || !S_ISREG(st.st_mode))
+		err = -EINVAL;
+	else if (st.st_size > CONFIG_BYTES_MAX)
+		err = -EFBIG;
+	if (!err)
+		return (int)fd;
+	sys1(SYS_close, fd);
+	return err;
+}
+
+static void read_file(struct reader *r, const char *path, bool must_exist)
+{
+	int fd = open_config(path);
+
+	if (fd == -ENOENT && !must_exist)
+		return;
+	if (fd < 0) {
+		complain(r->complaints, span_of(path), 0,
+			 &(struct settings_complaint){
+				 .error = -fd,
+				 .expected = fd == -EFBIG
+						     ? "at most 256 KiB"
+						     : "a regular file that "
+						       "this uid may read"});
+		return;
+	}
+	if (!r->facts.exe.p)
+		r->facts.exe =
+			read_link("/proc/self/exe", r->exe, sizeof(r->exe));
+	read_lines(r, fd, path);
+	sys1(SYS_close, fd);
+}
+
+struct dirent64 {
+	uint64_t ino;
+	int64_t off;
+	unsigned short reclen;
+	unsigned char type;
+	char name[];
+};
+
+#define NAME_BYTES 128
+
+static int name_cmp(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return (unsigned char)*a - (unsigned char)*b;
+}
+
+static bool is_drop_in(const char *name)
+{
+	struct span s = span_of(name);
+
+	return s.n < NAME_BYTES && name[0] != '.' &&
+	       span_glob(SPAN("*.conf"), s);
+}
+
+/* The first drop-in after `last` in the order of names; "" when none. */
+static void next_name(int dir, const char *last, char *ret)
+{
+	union {
+		char bytes[1024];
+		struct dirent64 align;
+	} buf;
+	long n;
+
+	ret[0] = '\0';
+	if (sys3(SYS_lseek, dir, 0, SEEK_SET) < 0)
+		return;
+	while ((n = sys3(SYS_getdents64, dir, &buf, sizeof(buf))) > 0) {
+		for (long at = 0; at < n;) {
+			const struct dirent64 *d =
+				(const struct dirent64 *)(buf.bytes + at);
+
+			at += d->reclen;
+			if (!is_drop_in(d->name) ||
+			    name_cmp(d->name, last) <= 0 ||
+			    (ret[0] && name_cmp(d->name, ret) >= 0))
+				continue;
+			for (size_t i = 0;; i++) {
+				ret[i] = d->name[i];
+				if (!ret[i])
+					break;
+			}
+		}
+	}
+}
+
+/* FILE.d/NAME.conf in the order of their names. */
+static void read_drop_ins(struct reader *r, const char *file)
+{
+	char path[256 + NAME_BYTES];
+	char last[NAME_BYTES] = "", name[NAME_BYTES];
+	struct out o = {path, sizeof(path) - 1, 0};
+	size_t dir_len;
+	long dir;
+
+	out_str(&o, file);
+	out_str(&o, ".d/");
+	if (o.n >= 256)
+		return;
+	path[dir_len = o.n] = '\0';
+	dir = sys4(SYS_openat, AT_FDCWD, path,
+		   O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	if (dir < 0)
+		return;
+	for (;;) {
+		next_name((int)dir, last, name);
+		if (!name[0])
+			break;
+		o.n = dir_len;
+		out_str(&o, name);
+		path[o.n] = '\0';
+		read_file(r, path, true);
+		for (size_t i = 0; i < NAME_BYTES; i++)
+			last[i] = name[i];
+	}
+	sys1(SYS_close, dir);
+}
+
+const char *settings_env(struct span name_eq)
+{
+	if (!&environ || !environ)
+		return NULL;
+	for (char **e = environ; *e; e++)
+		if (span_starts(span_of(*e), name_eq))
+			return *e + name_eq.n;
+	return NULL;
+}
+
+void settings_from_env(struct config *c, struct settings_complaints *complaints)
+{
+	if (!&environ || !environ)
+		return;
+	for (char **e = environ; *e; e++) {
+		const char *expected = NULL;
+		enum config_result r;
+		struct span s, name;
+
+		/* Cheap: most entries are not ours. */
+		if ((*e)[0] != 'N' || (*e)[1] != 'O')
+			continue;
+		name = s = span_of(*e);
+		if (!span_starts(s, SPAN("NONROOT_")))
+			continue;
+		r = config_env(c, s, &expected);
+		if (r != CONFIG_OK)
+			complain(complaints, span_word(&name, "="), 0,
+				 &(struct settings_complaint){
+					 .result = r, .expected = expected});
+	}
+}
+
+void settings_from_files(struct config *c,
+			 struct settings_complaints *complaints,
+			 const char *execfn, const char *conf, bool must_exist)
+{
+	struct reader r = {.config = c,
+			   .complaints = complaints,
+			   .facts = {.execfn = span_of(execfn)}};
+
+	read_file(&r, conf, must_exist);
+	read_drop_ins(&r, conf);
+}

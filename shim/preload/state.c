@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+#include <elf.h>
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "libc.h"
+#include "next.h"
+#include "settings.h"
+#include "state.h"
+#include "sys.h"
+
+/*
+ * The mark of a run that keeps the kernel's identity: a timer slack one
+ * nanosecond off the default of 50 µs.  It must reach the grandchildren of
+ * a real root through set*id, exec, an emptied environment and static
+ * programs in between (`sh`, then a static gosu, then the daemon), and the
+ * timer slack is the one attribute of a task that the kernel hands down
+ * through all of these (prctl(2), PR_SET_TIMERSLACK) and that needs no
+ * privilege.  A program that has set its own slack is left alone.
+ */
+#define SLACK_DEFAULT 50000
+#define SLACK_ROOT_RUN 50001 /* real root started it: pass */
+#define SLACK_SESSION 50002  /* entered from outside, `sessions self` */
+
+#define DISABLE_FILE "/etc/nonroot.disable"
+
+/* More than ever run state_find() at once. */
+#define SLOTS 16
+
+struct auxv {
+	unsigned long secure, uid, euid;
+	const char *execfn;
+};
+
+static struct {
+	_Atomic(const struct config *) config;
+	_Atomic(uint8_t) slots_taken;
+	_Atomic(uint8_t) quiet;
+	uint32_t uid, gid;
+} state;
+
+_Atomic(uint8_t) state_known;
+
+static struct config slots[SLOTS] __attribute__((section(".bss.slots")));
+
+/* What a process has before, or instead of, a configuration of its own. */
+static const struct config defaults;
+
+const struct config *state_config(void)
+{
+	const struct config *c =
+		atomic_load_explicit(&state.config, memory_order_acquire);
+
+	return c ? c : &defaults;
+}
+
+uint32_t state_real_uid(void)
+{
+	return state.uid;
+}
+
+uint32_t state_real_gid(void)
+{
+	return state.gid;
+}
+
+static long slack_get(void)
+{
+	return sys1(SYS_prctl, PR_GET_TIMERSLACK);
+}
+
+static void slack_mark(long mark)
+{
+	if (slack_get() == SLACK_DEFAULT)
+		sys2(SYS_prctl, PR_SET_TIMERSLACK, mark);
+}
+
+void state_mark(void)
+{
+	if (state_mode() == STATE_PASS && !state_is_quiet() &&
+	    (sys0(SYS_geteuid) == 0 || sys0(SYS_getuid) == 0))
+		slack_mark(SLACK_ROOT_RUN);
+}
+
+void state_go_quiet(void)
+{
+	atomic_store_explicit(&state.quiet, 1, memory_order_relaxed);
+}
+
+bool state_is_quiet(void)
+{
+	return atomic_load_explicit(&state.quiet, memory_order_relaxed);
+}
+
+/* ---- facts about this process ---- */
+
+static void auxv_take(struct auxv *a, unsigned long type, unsigned long value)
+{
+	switch (type) {
+	case AT_SECURE:
+		a->secure = value;
+		break;
+	case AT_UID:
+		a->uid = value;
+		break;
+	case AT_EUID:
+		a->euid = value;
+		break;
+	case AT_EXECFN:
+		a->execfn = (const char *)value;
+		break;
+	}
+}
+
+/* For a libc older than getauxval(3). */
+static void auxv_read(struct auxv *a)
+{
+	long fd = sys4(SYS_openat, AT_FDCWD, "/proc/self/auxv",
+		       O_RDONLY | O_CLOEXEC, 0);
+	unsigned long pair[2];
+
+	if (fd < 0)
+		return;
+	while (sys3(SYS_read, fd, pair, sizeof(pair)) == sizeof(pair) &&
+	       pair[0] != AT_NULL)
+		auxv_take(a, pair[0], pair[1]);
+	sys1(SYS_close, fd);
+}
+
+static struct auxv auxv_get(void)
+{
+	static const unsigned long types[] = {AT_SECURE, AT_UID, AT_EUID,
+					      AT_EXECFN};
+	unsigned long (*get)(unsigned long) =
+		(unsigned long (*)(unsigned long))next_lookup("getauxval");
+	struct auxv a = {.uid = 1, .euid = 1};
+	int before = *errno_at();
+
+	if (!get) {
+		auxv_read(&a);
+		return a;
+	}
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		auxv_take(&a, types[i], get(types[i]));
+	*errno_at() = before;
+	return a;
+}
+
+static bool exists(const char *path)
+{
+	return sys3(SYS_faccessat, AT_FDCWD, path, F_OK) == 0;
+}
+
+/* ---- the decision ---- */
+
+static bool has_no_capability(void)
+{
+	struct {
+		uint32_t version;
+		int pid;
+	} head = {0x20080522, 0}; /* _LINUX_CAPABILITY_VERSION_3 */
+	struct {
+		uint32_t effective, permitted, inheritable;
+	} data[2];
+
+	return sys2(SYS_capget, &head, data) == 0 && !data[0].effective &&
+	       !data[1].effective;
+}
+
+static enum state_mode decide_for_root(struct config *c,
+				       struct settings_complaints *complaints,
+				       const struct auxv *a)
+{
+	slack_mark(SLACK_ROOT_RUN);
+	if (a->secure || exists(DISABLE_FILE) || !has_no_capability())
+		return STATE_PASS;
+	/* Nothing from the environment: it may be somebody else's. */
+	settings_from_files(c, complaints, a->execfn, SETTINGS_FILE, false);
+	return c->root_process == CONFIG_HELP && !c->disable ? STATE_HELP
+							     : STATE_PASS;
+}
+
+/* Entered from outside (`kubectl exec`, a probe), or below such a one. */
+static bool is_session(long slack)
+{
+	if (slack == SLACK_SESSION)
+		return true;
+	return sys0(SYS_getppid) == 0 && sys0(SYS_getpid) != 1;
+}
+
+static enum state_mode decide_for_user(struct config *c,
+				       struct settings_complaints *complaints,
+				       const struct auxv *a)
+{
+	const char *conf = settings_env(SPAN("NONROOT_CONF="));
+	long slack = slack_get();
+
+	if (slack == SLACK_ROOT_RUN || exists(DISABLE_FILE))
+		return STATE_PASS;
+	if (!conf || !*conf)
+		settings_from_files(c, complaints, a->execfn, SETTINGS_FILE,
+				    false);
+	else
+		settings_from_files(c, complaints, a->execfn, conf, true);
+	settings_from_env(c, complaints);
+	if (c->disable)
+		return STATE_PASS;
+	if (is_session(slack) && c->sessions == CONFIG_SELF) {
+		slack_mark(SLACK_SESSION);
+		return STATE_SELF;
+	}
+	return c->identity == CONFIG_SELF ? STATE_SELF : STATE_TOLD;
+}
+
+static enum state_mode decide(struct config *c,
+			      struct settings_complaints *complaints)
+{
+	struct auxv a = auxv_get();
+	uint32_t r = 0, e = 0, s = 0;
+
+	sys3(SYS_getresuid, &r, &e, &s);
+	state.uid = r;
+	state.gid = (uint32_t)sys0(SYS_getgid);
+	/* AT_EUID: it was root at exec, whatever it has become since. */
+	if (!r || !e || !s || !a.uid || !a.euid)
+		return decide_for_root(c, complaints, &a);
+	return a.secure ? STATE_PASS : decide_for_user(c, complaints, &a);
+}
+
+static struct config *slot_take(void)
+{
+	uint8_t n = atomic_load(&state.slots_taken);
+
+	/* Saturate: it must not wrap around into a slot in use. */
+	do {
+		if (n == SLOTS)
+			return NULL;
+	} while (!atomic_compare_exchange_weak(&state.slots_taken, &n,
+					       (uint8_t)(n + 1)));
+	return &slots[n];
+}
+
+enum state_mode state_find(void)
+{
+	struct settings_complaints complaints = {.n = 0};
+	const struct config *none = NULL;
+	struct config *c;
+	enum state_mode mode;
+
+	if (!next_ready() || state_is_quiet())
+		return STATE_PASS;
+	c = slot_take();
+	if (!c)
+		return STATE_PASS;
+	config_init(c);
+	mode = decide(c, &complaints);
+	/* Who loses the race has found the same; its slot stays unused. */
+	if (atomic_compare_exchange_strong(&state.config, &none, c)) {
+		atomic_store(&state_known, (uint8_t)mode);
+		settings_log(&complaints);
+	}
+	return mode;
+}

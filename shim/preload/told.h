@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The told credentials of this process.  Gets are wait-free and make no
+ * system call; sets apply core/creds.h to a copy and publish it.
+ */
+#ifndef NONROOT_TOLD_H
+#define NONROOT_TOLD_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../core/creds.h"
+
+/* The ids that a get returns alone, kept where one load finds them. */
+enum told_id { TOLD_RUID, TOLD_EUID, TOLD_RGID, TOLD_EGID, TOLD_IDS };
+
+enum told_call {
+	TOLD_SETUID,
+	TOLD_SETGID,
+	TOLD_SETEUID,
+	TOLD_SETEGID,
+	TOLD_SETREUID,
+	TOLD_SETREGID,
+	TOLD_SETRESUID,
+	TOLD_SETRESGID,
+	TOLD_SETFSUID,
+	TOLD_SETFSGID,
+	TOLD_SETGROUPS,
+};
+
+/* A set*id call: its arguments in order, those it lacks are ignored. */
+struct told_change {
+	enum told_call call;
+	uint32_t a, b, c;
+	/* Of setgroups; the caller's memory, which may be unreadable. */
+	size_t size;
+	const uint32_t *list;
+};
+
+/* Are ids told here?  (state_mode() is STATE_TOLD.) */
+bool told_is_active(void);
+
+/* The effective told ids; false, nothing written, where none are told. */
+bool told_ids(uint32_t *ret_euid, uint32_t *ret_egid);
+
+/*
+ * A copy of the told credentials, only while told_is_active().  Its `groups`
+ * borrow memory that later sets write to.
+ */
+void told_creds(struct creds *ret);
+
+extern _Atomic(uint64_t) told_fast_ids[TOLD_IDS]
+	__attribute__((visibility("hidden")));
+
+/* One id from memory; false when nothing is told, or not yet. */
+static inline bool told_fast(enum told_id which, uint32_t *ret)
+{
+	uint64_t v = atomic_load_explicit(&told_fast_ids[which],
+					  memory_order_relaxed);
+
+	*ret = (uint32_t)v;
+	return v >> 32 != 0;
+}
+
+/* The same, deciding first whether anything is told. */
+bool told_id(enum told_id which, uint32_t *ret);
+
+/*
+ * Do it to the told credentials.  0 or -errno (EPERM, EINVAL, EFAULT, ENOMEM
+ * as the kernel's; EAGAIN when more sets than ever are under way at once);
+ * TOLD_SETFSUID and TOLD_SETFSGID the old id.
+ */
+int told_set(const struct told_change *change);
+
+/* getgroups(2): the number of groups, or -EINVAL, -EFAULT. */
+int told_getgroups(int size, uint32_t *list);
+
+/* getresuid(2), or getresgid(2) for `groups`.  0 or -EFAULT. */
+int told_getres(bool groups, uint32_t *r, uint32_t *e, uint32_t *s);
+
+/*
+ * Does the told identity have what a privileged act needs?  Always where
+ * the identity is the kernel's but refusals are acted on (self, help).
+ */
+bool told_capable(int cap);
+
+#endif
