@@ -11,7 +11,7 @@ PREFIX  ?= /usr
 DESTDIR ?=
 V       ?=
 Q       := $(if $(V),,@)
-say      = @$(if $(V),:,printf '  %-8s%s\n' $(1) $(2))
+say      = @$(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),:,printf '  %-8s%s\n' $(1) $(2))
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wvla -Wformat=2 -Wcast-qual
@@ -85,7 +85,10 @@ $(BUILD)/libnonroot.so: $(BUILD)/libnonroot.debug
 # The only privileged code: static, with every guard the toolchain has.
 HELPER_CFLAGS := -std=c11 -D_GNU_SOURCE -DNONROOT_VERSION='"$(VERSION)"' \
 	-Ishim/core -fPIE -fstack-protector-strong $(CET) $(WARN)
-HELPER_LDFLAGS := -static-pie -Wl,-z,relro,-z,now,-z,noexecstack
+# musl-gcc ignores -static-pie: its own start files are named instead.
+MUSL_LIB ?= /usr/lib/$(ARCH)-linux-musl/
+HELPER_LDFLAGS := -nostartfiles -static -Wl,-pie,--no-dynamic-linker,-z,text \
+	-Wl,-z,relro,-z,now,-z,noexecstack
 HELPER_CORE := policy ports smbios text
 HELPER_OBJS := $(patsubst shim/helper/%.c,$(BUILD)/helper/%.o,$(wildcard shim/helper/*.c)) \
 	$(HELPER_CORE:%=$(BUILD)/helper/core/%.o)
@@ -102,7 +105,8 @@ $(BUILD)/helper/core/%.o: shim/core/%.c Makefile
 
 $(BUILD)/nonroot-helper: $(HELPER_OBJS)
 	$(call say,LD,$@)
-	$(Q)$(MUSL_CC) $(HELPER_LDFLAGS) $(LDFLAGS) $^ -o $@.tmp
+	$(Q)$(MUSL_CC) $(HELPER_LDFLAGS) $(LDFLAGS) \
+		$(MUSL_LIB)rcrt1.o $(MUSL_LIB)crti.o $^ $(MUSL_LIB)crtn.o -o $@.tmp
 	$(Q)strip $@.tmp && mv $@.tmp $@
 
 -include $(HELPER_OBJS:.o=.d)

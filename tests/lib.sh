@@ -12,7 +12,7 @@ set -u
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUILD=${BUILD:-$REPO/build}
 # Nothing of the caller's may decide what is tested.
-unset LD_PRELOAD ${!NONROOT_@}
+unset LD_PRELOAD "${!NONROOT_@}"
 export LC_ALL=C
 
 # ---- TAP ----
@@ -84,21 +84,31 @@ told() {
 # ---- namespaces ----
 
 # Re-execute the test in private mount, pid and net namespaces; skip it all
-# where that needs a root we do not have.
+# where that needs a root we do not have.  $T is then a tmpfs of the mount
+# namespace and goes with it: a test that mounts things must never be cleaned
+# up by a recursive removal, which would go through its bind mounts.
 needs_root_ns() {
-	[ "${NR_IN_NS-}" = 1 ] && { ip link set lo up 2>/dev/null; setup_tmp; return; }
+	if [ "${NR_IN_NS-}" = 1 ]; then
+		ip link set lo up 2>/dev/null
+		mount -t tmpfs -o mode=0755 nonroot-test "$T"
+		fill_tmp
+		trap stop_started EXIT
+		return
+	fi
 	[ "$(id -u)" = 0 ] || skip_all "needs root to make private namespaces"
 	unshare -m -p -n -f --kill-child true 2>/dev/null ||
 		skip_all "no namespaces here (unshare refused)"
-	NR_IN_NS=1 exec unshare -m -p -n -f --kill-child --mount-proc \
+	T=$(mktemp -d "${TMPDIR:-/tmp}/nonroot-test.XXXXXX")
+	NR_IN_NS=1 T=$T unshare -m -p -n -f --kill-child --mount-proc \
 		--propagation private bash "$0" "$@"
+	local status=$?
+	rmdir "$T"
+	exit $status
 }
 
 # ---- files ----
 
-setup_tmp() {
-	[ -n "${T-}" ] && return
-	T=$(mktemp -d "${TMPDIR:-/tmp}/nonroot-test.XXXXXX")
+fill_tmp() {
 	chmod 755 "$T"
 	mkdir "$T/lib"
 	LIB=$T/lib/libnonroot.so
@@ -108,6 +118,13 @@ setup_tmp() {
 	chmod -R a+rX "$T/lib"
 	: >"$T/log"
 	[ "$(id -u)" = 0 ] && chown "$NR_UID" "$T/log"
+	return 0
+}
+
+# For a test without namespaces, which mounts nothing.
+setup_tmp() {
+	T=$(mktemp -d "${TMPDIR:-/tmp}/nonroot-test.XXXXXX")
+	fill_tmp
 	trap cleanup EXIT
 }
 
@@ -115,11 +132,19 @@ pids=()
 # started PID...: ended by cleanup.
 started() { pids+=("$@"); }
 
-cleanup() {
+stop_started() {
 	local p
 	for p in "${pids[@]}"; do kill "$p" 2>/dev/null; done
 	for p in "${pids[@]}"; do wait "$p" 2>/dev/null; done
-	rm -rf --one-file-system "$T"
+}
+
+cleanup() {
+	stop_started
+	if grep -qF " $T/" /proc/self/mountinfo; then
+		echo "# something is mounted below $T: left alone" >&2
+	else
+		rm -rf --one-file-system "$T"
+	fi
 }
 
 # background told|as_user COMMAND...: $! is the program, not a shell around it,
@@ -180,6 +205,7 @@ start_helper() {
 	mkdir -p "$T/run"
 	"$HELPER" --socket "$T/run/helper.sock" "${args[@]}" 2>"$T/helper.log" &
 	started $!
+	# shellcheck disable=SC2034  # for the caller
 	HELPER_PID=$!
 	export NONROOT_HELPER=$T/run/helper.sock
 	wait_for 5 test -S "$T/run/helper.sock"

@@ -64,7 +64,7 @@ static const struct keyword keywords[] = {
 #define KEYWORDS (sizeof(keywords) / sizeof(keywords[0]))
 
 static const char section_expects[] =
-    "[program NAME], [args GLOB], both on one line, or [all]";
+	"[program NAME], [args GLOB], both on one line, or [all]";
 
 void config_init(struct config *c)
 {
@@ -333,7 +333,7 @@ set_product_uuid(struct config *c, const struct keyword *k, struct span v)
 static enum config_result set_dmi_tables(struct config *c, struct span v)
 {
 	enum config_result r =
-	    set_text(c, &c->dmi_tables, v, are_absolute(v, ":"));
+		set_text(c, &c->dmi_tables, v, are_absolute(v, ":"));
 
 	if (r == CONFIG_OK)
 		c->dmi_explicit = 1;
@@ -588,15 +588,15 @@ const char *config_result_text(enum config_result r)
 {
 	/* In the order of the enum. */
 	static const char texts[][40] = {
-	    "accepted",
-	    "the command line is needed",
-	    "unknown keyword",
-	    "bad value",
-	    "no value",
-	    "bad section header",
-	    "control characters: not a text file",
-	    "line too long",
-	    "no room left for the value",
+		"accepted",
+		"the command line is needed",
+		"unknown keyword",
+		"bad value",
+		"no value",
+		"bad section header",
+		"control characters: not a text file",
+		"line too long",
+		"no room left for the value",
 	};
 
 	if ((unsigned)r >= sizeof(texts) / sizeof(texts[0]))

@@ -206,7 +206,7 @@ int creds_setreuid(struct creds *c, uint32_t ruid, uint32_t euid)
 {
 	struct ids new = uids_of(c);
 	int err =
-	    ids_setre(&new, ruid, euid, creds_capable(c, CREDS_CAP_SETUID));
+		ids_setre(&new, ruid, euid, creds_capable(c, CREDS_CAP_SETUID));
 
 	if (err == 0)
 		commit_uids(c, &new);
@@ -217,7 +217,7 @@ int creds_setregid(struct creds *c, uint32_t rgid, uint32_t egid)
 {
 	struct ids new = gids_of(c);
 	int err =
-	    ids_setre(&new, rgid, egid, creds_capable(c, CREDS_CAP_SETGID));
+		ids_setre(&new, rgid, egid, creds_capable(c, CREDS_CAP_SETGID));
 
 	if (err == 0)
 		commit_gids(c, &new);

@@ -55,22 +55,27 @@ static void put_hex(struct out *o, unsigned v)
 		out_char(o, hex[v >> shift & 15]);
 }
 
+static unsigned group(const uint8_t *b, size_t i)
+{
+	return (unsigned)b[2 * i] << 8 | b[2 * i + 1];
+}
+
 /* RFC 5952: the longest run of two or more zero groups becomes `::`. */
 static void put_v6(struct out *o, const uint8_t *b)
 {
-	int best = -1, best_len = 1;
+	size_t best = 8, best_len = 1;
 
-	for (int i = 0; i < 8; i++) {
-		int n = 0;
+	for (size_t i = 0; i < 8; i++) {
+		size_t n = 0;
 
-		while (i + n < 8 && !b[2 * (i + n)] && !b[2 * (i + n) + 1])
+		while (i + n < 8 && !group(b, i + n))
 			n++;
 		if (n > best_len) {
 			best = i;
 			best_len = n;
 		}
 	}
-	for (int i = 0; i < 8; i++) {
+	for (size_t i = 0; i < 8; i++) {
 		if (i == best) {
 			out_str(o, "::");
 			i += best_len - 1;
@@ -78,7 +83,7 @@ static void put_v6(struct out *o, const uint8_t *b)
 		}
 		if (i && i != best + best_len)
 			out_char(o, ':');
-		put_hex(o, (unsigned)b[2 * i] << 8 | b[2 * i + 1]);
+		put_hex(o, group(b, i));
 	}
 }
 

@@ -239,7 +239,7 @@ static int string_write(struct span s, char *buf, size_t cap)
 static int uuid_write(const uint8_t *uuid, bool swap, char *buf, size_t cap)
 {
 	static const uint8_t swapped[UUID_LEN] = {
-	    3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15,
+		3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15,
 	};
 	static const char digits[] = "0123456789abcdef";
 	struct out o = {buf, cap, 0};
@@ -274,10 +274,10 @@ int smbios_value(const struct smbios_tables *t, enum smbios_field field,
 {
 	struct extent e = entry_read(t);
 	struct walk w = {
-	    .table = t->dmi,
-	    .len = e.len < t->dmi_len ? e.len : t->dmi_len,
-	    .left = e.count ? e.count : SIZE_MAX,
-	    .to_marker = e.count == 0,
+		.table = t->dmi,
+		.len = e.len < t->dmi_len ? e.len : t->dmi_len,
+		.left = e.count ? e.count : SIZE_MAX,
+		.to_marker = e.count == 0,
 	};
 	bool uuid = field == SMBIOS_PRODUCT_UUID;
 	struct structure s;
@@ -292,7 +292,8 @@ int smbios_value(const struct smbios_tables *t, enum smbios_field field,
 					  buf, cap);
 		if (!uuid && s.len > SERIAL_AT)
 			return string_write(
-			    structure_string(&s, s.area[SERIAL_AT]), buf, cap);
+				structure_string(&s, s.area[SERIAL_AT]), buf,
+				cap);
 	}
 	return -ENOENT;
 }

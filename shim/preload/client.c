@@ -89,8 +89,10 @@ static long send_request(int fd, int64_t deadline, const struct wire_request *q,
 static int exchange(int fd, int64_t deadline, const struct wire_request *q,
 		    int pass, struct wire_reply *ret)
 {
-	long r = send_request(fd, deadline, q, pass);
+	long r;
 
+	*ret = (struct wire_reply){0};
+	r = send_request(fd, deadline, q, pass);
 	if (r < 0)
 		return (int)r;
 	r = RETRY(fd, deadline,

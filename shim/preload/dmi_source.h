@@ -8,7 +8,7 @@
 #include "../core/smbios.h"
 
 #define DMI_VALUE_BYTES 256
-#define DMI_TABLE_BYTES_MAX (1024 * 1024)
+#define DMI_TABLE_BYTES_MAX ((size_t)1024 * 1024)
 
 /*
  * The value of an attribute, without a newline, into buf[cap].  Returns its

@@ -55,6 +55,8 @@ static uint32_t hash(const struct log_event *e)
 		h = (h ^ (unsigned char)e->object.p[i]) * 16777619u;
 	for (const char *p = e->want; p && *p; p++)
 		h = (h ^ (unsigned char)*p) * 16777619u;
+	for (const char *p = e->op; *p; p++)
+		h = (h ^ (unsigned char)*p) * 16777619u;
 	return h | 1; /* 0 is an empty place */
 }
 

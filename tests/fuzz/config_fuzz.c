@@ -89,7 +89,7 @@ static void give_line(struct config *c, struct config_section *sec,
 {
 	static const char cmdline[] = "java -jar /opt/app.jar";
 	struct config_facts f = {
-	    SPAN("/usr/bin/java"), SPAN("/run.sh"), {NULL, 0}};
+		SPAN("/usr/bin/java"), SPAN("/run.sh"), {NULL, 0}};
 	struct config before;
 	const char *expected = NULL;
 	enum config_result r;

@@ -111,29 +111,29 @@ static void choices_take_each_of_their_words(void **state)
 		uint8_t want;
 	} t[] = {
 #define ROW(text, field, want) {text, offsetof(struct config, field), want}
-	    ROW("identity root", identity, CONFIG_ROOT),
-	    ROW("identity self", identity, CONFIG_SELF),
-	    ROW("sessions root", sessions, CONFIG_ROOT),
-	    ROW("sessions self", sessions, CONFIG_SELF),
-	    ROW("root_process pass", root_process, CONFIG_PASS),
-	    ROW("root_process help", root_process, CONFIG_HELP),
-	    ROW("ownership remember", ownership, CONFIG_REMEMBER),
-	    ROW("ownership record", ownership, CONFIG_RECORD),
-	    ROW("ownership ignore", ownership, CONFIG_IGNORE),
-	    ROW("ownership strict", ownership, CONFIG_STRICT),
-	    ROW("chroot auto", chroot, CONFIG_CHROOT_AUTO),
-	    ROW("chroot refuse", chroot, CONFIG_CHROOT_REFUSE),
-	    ROW("chroot pretend", chroot, CONFIG_CHROOT_PRETEND),
-	    ROW("log auto", log, CONFIG_LOG_AUTO),
-	    ROW("log none", log, CONFIG_LOG_NONE),
-	    ROW("log stderr", log, CONFIG_LOG_STDERR),
-	    ROW("log syslog", log, CONFIG_LOG_SYSLOG),
-	    ROW("log /x", log, CONFIG_LOG_PATH),
-	    ROW("log_format logfmt", log_format, CONFIG_LOGFMT),
-	    ROW("log_format json", log_format, CONFIG_JSON),
-	    ROW("product_uuid dmi", uuid, CONFIG_UUID_DMI),
-	    ROW("disable 0", disable, 0),
-	    ROW("disable 1", disable, 1),
+		ROW("identity root", identity, CONFIG_ROOT),
+		ROW("identity self", identity, CONFIG_SELF),
+		ROW("sessions root", sessions, CONFIG_ROOT),
+		ROW("sessions self", sessions, CONFIG_SELF),
+		ROW("root_process pass", root_process, CONFIG_PASS),
+		ROW("root_process help", root_process, CONFIG_HELP),
+		ROW("ownership remember", ownership, CONFIG_REMEMBER),
+		ROW("ownership record", ownership, CONFIG_RECORD),
+		ROW("ownership ignore", ownership, CONFIG_IGNORE),
+		ROW("ownership strict", ownership, CONFIG_STRICT),
+		ROW("chroot auto", chroot, CONFIG_CHROOT_AUTO),
+		ROW("chroot refuse", chroot, CONFIG_CHROOT_REFUSE),
+		ROW("chroot pretend", chroot, CONFIG_CHROOT_PRETEND),
+		ROW("log auto", log, CONFIG_LOG_AUTO),
+		ROW("log none", log, CONFIG_LOG_NONE),
+		ROW("log stderr", log, CONFIG_LOG_STDERR),
+		ROW("log syslog", log, CONFIG_LOG_SYSLOG),
+		ROW("log /x", log, CONFIG_LOG_PATH),
+		ROW("log_format logfmt", log_format, CONFIG_LOGFMT),
+		ROW("log_format json", log_format, CONFIG_JSON),
+		ROW("product_uuid dmi", uuid, CONFIG_UUID_DMI),
+		ROW("disable 0", disable, 0),
+		ROW("disable 1", disable, 1),
 #undef ROW
 	};
 
@@ -305,8 +305,8 @@ static void remap_refuses_the_whole_line_for_one_bad_pair(void **state)
 static void remap_takes_16_pairs_and_not_17(void **state)
 {
 	static const char sixteen[] =
-	    "remap 1:1 2:2 3:3 4:4 5:5 6:6 7:7 8:8 9:9 10:10 11:11 12:12 "
-	    "13:13 14:14 15:15 16:16";
+		"remap 1:1 2:2 3:3 4:4 5:5 6:6 7:7 8:8 9:9 10:10 11:11 12:12 "
+		"13:13 14:14 15:15 16:16";
 	struct config c = config_with(sixteen);
 
 	(void)state;
@@ -336,8 +336,8 @@ static void a_remapped_port_is_never_zero_nor_wrapped(void **state)
 
 static void a_uuid_is_kept_in_lower_case(void **state)
 {
-	struct config c =
-	    config_with("product_uuid 4C4C4544-0042-4B10-8052-cAc04F4e4B32");
+	struct config c = config_with(
+		"product_uuid 4C4C4544-0042-4B10-8052-cAc04F4e4B32");
 
 	(void)state;
 	assert_int_equal(c.uuid, CONFIG_UUID_VALUE);
@@ -441,20 +441,20 @@ static void log_is_a_word_or_a_path(void **state)
 static void unknown_keywords_are_named_so(void **state)
 {
 	static const char *const texts[] = {
-	    "Identity root",
-	    "IDENTITY root",
-	    "identit root",
-	    "identityy root",
-	    "ident ity root",
-	    "conf /x",
-	    "root",
-	    "=root",
-	    "= identity root",
-	    "log-format json",
-	    "\xef\xbb\xbflog none",
-	    "program x]",
-	    "identity:root",
-	    "\"identity\" root",
+		"Identity root",
+		"IDENTITY root",
+		"identit root",
+		"identityy root",
+		"ident ity root",
+		"conf /x",
+		"root",
+		"=root",
+		"= identity root",
+		"log-format json",
+		"\xef\xbb\xbflog none",
+		"program x]",
+		"identity:root",
+		"\"identity\" root",
 	};
 
 	(void)state;
@@ -464,10 +464,10 @@ static void unknown_keywords_are_named_so(void **state)
 static void every_keyword_needs_a_value(void **state)
 {
 	static const char *const keywords[] = {
-	    "identity", "sessions",   "root_process", "ownership",
-	    "helper",	"remap",      "product_uuid", "dmi_tables",
-	    "paths",	"state_dir",  "chroot",	      "user_name",
-	    "log",	"log_format", "disable",
+		"identity", "sessions",	  "root_process", "ownership",
+		"helper",   "remap",	  "product_uuid", "dmi_tables",
+		"paths",    "state_dir",  "chroot",	  "user_name",
+		"log",	    "log_format", "disable",
 	};
 	static const char *const tails[] = {"", " ", "=", " = ", "\t=\t", "\r"};
 	struct config c, old;
@@ -494,9 +494,9 @@ static void every_keyword_needs_a_value(void **state)
 static void an_equals_sign_between_is_optional(void **state)
 {
 	static const char *const texts[] = {
-	    "state_dir /x",	"state_dir = /x",     "state_dir=/x",
-	    "state_dir= /x",	"state_dir =/x",      " \tstate_dir\t/x\t ",
-	    "state_dir = /x\r", "   state_dir=/x \r",
+		"state_dir /x",	    "state_dir = /x",	  "state_dir=/x",
+		"state_dir= /x",    "state_dir =/x",	  " \tstate_dir\t/x\t ",
+		"state_dir = /x\r", "   state_dir=/x \r",
 	};
 	struct config c;
 
@@ -515,8 +515,8 @@ static void an_equals_sign_between_is_optional(void **state)
 static void blank_lines_and_comments_are_nothing(void **state)
 {
 	static const char *const texts[] = {
-	    "",	 " ",	       "\t \t",		  "\r",
-	    "#", "# identity", "  \t# bad = bad", "#[program x]",
+		"",  " ",	   "\t \t",	      "\r",
+		"#", "# identity", "  \t# bad = bad", "#[program x]",
 	};
 	struct config c, old;
 
@@ -612,9 +612,9 @@ the_last_of_many_settings_is_kept_and_takes_no_more_room(void **state)
 static void setting_one_string_leaves_the_others(void **state)
 {
 	static const char *const texts[] = {
-	    "helper /1",    "product_uuid file:/22", "dmi_tables /333",
-	    "paths /4444",  "state_dir /55555",	     "user_name u66666",
-	    "log /7777777",
+		"helper /1",	"product_uuid file:/22", "dmi_tables /333",
+		"paths /4444",	"state_dir /55555",	 "user_name u66666",
+		"log /7777777",
 	};
 	struct config c;
 
@@ -718,7 +718,7 @@ static bool applies(const char *header, struct config_facts f)
 static void a_program_is_matched_by_its_basename(void **state)
 {
 	struct config_facts f =
-	    facts("/usr/sbin/nginx-debug", "/usr/sbin/nginx-debug");
+		facts("/usr/sbin/nginx-debug", "/usr/sbin/nginx-debug");
 
 	(void)state;
 	assert_true(applies("[program nginx-debug]", f));
@@ -848,34 +848,34 @@ static void later_lines_win_in_or_out_of_a_section(void **state)
 static void a_bad_header_is_refused_and_closes_the_section(void **state)
 {
 	static const char *const headers[] = {
-	    "[",
-	    "[]",
-	    "[ ]",
-	    "[all",
-	    "[all]]",
-	    "[all] x",
-	    "[all] # comment",
-	    "[all x]",
-	    "[all] [all]",
-	    "[all] [program java]",
-	    "[program java] [all]",
-	    "[args *] [all]",
-	    "[All]",
-	    "[program]",
-	    "[program ]",
-	    "[program java",
-	    "[program java] x",
-	    "[program java] [",
-	    "[program java] [program java]",
-	    "[program java] [args *] [args *]",
-	    "[program java] [args]",
-	    "[args]",
-	    "[args *] [args *]",
-	    "[args [a]]",
-	    "[programjava]",
-	    "[user java]",
-	    "[[program java]]",
-	    "[\xc2\xa0program java]",
+		"[",
+		"[]",
+		"[ ]",
+		"[all",
+		"[all]]",
+		"[all] x",
+		"[all] # comment",
+		"[all x]",
+		"[all] [all]",
+		"[all] [program java]",
+		"[program java] [all]",
+		"[args *] [all]",
+		"[All]",
+		"[program]",
+		"[program ]",
+		"[program java",
+		"[program java] x",
+		"[program java] [",
+		"[program java] [program java]",
+		"[program java] [args *] [args *]",
+		"[program java] [args]",
+		"[args]",
+		"[args *] [args *]",
+		"[args [a]]",
+		"[programjava]",
+		"[user java]",
+		"[[program java]]",
+		"[\xc2\xa0program java]",
 	};
 	struct config_facts f = facts("/usr/bin/java", "/usr/bin/java");
 
@@ -892,8 +892,8 @@ static void a_bad_header_is_refused_and_closes_the_section(void **state)
 		if (r != CONFIG_BAD_SECTION || !expected || !*expected)
 			fail_msg("%s: %s", headers[i], config_result_text(r));
 		assert_int_equal(
-		    config_line(&c, &sec, &f, SPAN("disable 1"), NULL),
-		    CONFIG_OK);
+			config_line(&c, &sec, &f, SPAN("disable 1"), NULL),
+			CONFIG_OK);
 		assert_int_equal(c.disable, 0);
 		assert_int_equal(config_line(&c, &sec, &f, SPAN("[all]"), NULL),
 				 CONFIG_OK);
@@ -921,18 +921,18 @@ static void a_header_cut_short_or_binary_closes_the_section_too(void **state)
 	assert_true(sec.skip);
 	sec.skip = false;
 	assert_int_equal(
-	    config_line(&c, &sec, &no_facts, SPAN(" [all]\0[all]"), NULL),
-	    CONFIG_NOT_TEXT);
+		config_line(&c, &sec, &no_facts, SPAN(" [all]\0[all]"), NULL),
+		CONFIG_NOT_TEXT);
 	assert_true(sec.skip);
 }
 
 static void skipped_lines_are_not_even_parsed(void **state)
 {
 	static const char *const texts[] = {
-	    "nonsense",
-	    "identity 4294967296",
-	    "\x01\x02",
-	    "log",
+		"nonsense",
+		"identity 4294967296",
+		"\x01\x02",
+		"log",
 	};
 	struct config_section sec = {true};
 	char text[CONFIG_LINE_MAX + 1];
@@ -943,9 +943,9 @@ static void skipped_lines_are_not_even_parsed(void **state)
 	memcpy(&old, &c, sizeof(c));
 	memset(text, 'x', sizeof(text));
 	for (size_t i = 0; i < COUNT(texts); i++)
-		assert_int_equal(
-		    config_line(&c, &sec, &no_facts, span_of(texts[i]), NULL),
-		    CONFIG_OK);
+		assert_int_equal(config_line(&c, &sec, &no_facts,
+					     span_of(texts[i]), NULL),
+				 CONFIG_OK);
 	assert_int_equal(config_line(&c, &sec, &no_facts,
 				     (struct span){text, sizeof(text)}, NULL),
 			 CONFIG_OK);
@@ -964,15 +964,15 @@ static void the_command_line_is_asked_for_only_when_it_decides(void **state)
 	config_init(&c);
 	memcpy(&old, &c, sizeof(c));
 
+	assert_int_equal(config_line(&c, &sec, &f,
+				     SPAN("[program node] [args *]"), NULL),
+			 CONFIG_OK);
+	assert_int_equal(config_line(&c, &sec, &f,
+				     SPAN("[args *] [program node]"), NULL),
+			 CONFIG_OK);
 	assert_int_equal(
-	    config_line(&c, &sec, &f, SPAN("[program node] [args *]"), NULL),
-	    CONFIG_OK);
-	assert_int_equal(
-	    config_line(&c, &sec, &f, SPAN("[args *] [program node]"), NULL),
-	    CONFIG_OK);
-	assert_int_equal(
-	    config_line(&c, &sec, &f, SPAN("[program java] [args *"), NULL),
-	    CONFIG_BAD_SECTION);
+		config_line(&c, &sec, &f, SPAN("[program java] [args *"), NULL),
+		CONFIG_BAD_SECTION);
 
 	sec.skip = false;
 	assert_int_equal(config_line(&c, &sec, &f, SPAN("[args *]"), NULL),
@@ -1050,30 +1050,30 @@ static void a_variable_wins_over_the_file(void **state)
 static void variables_of_others_are_ignored(void **state)
 {
 	static const char *const entries[] = {
-	    /* What Kubernetes makes for Services of such names. */
-	    "NONROOT_HELPER_PORT=tcp://10.96.0.7:80",
-	    "NONROOT_HELPER_SERVICE_HOST=10.96.0.7",
-	    "NONROOT_HELPER_SERVICE_PORT=80",
-	    "NONROOT_HELPER_PORT_80_TCP_ADDR=10.96.0.7",
-	    "NONROOT_PORT=tcp://10.96.0.7:80",
-	    "NONROOT_LOG_SERVICE_PORT_HTTP=80",
-	    "NONROOT_CONF=/etc/other.conf",
-	    "NONROOT_",
-	    "NONROOT_=1",
-	    "NONROOT_DISABLE",
-	    "NONROOT_disable=1",
-	    "NONROOT_Disable=1",
-	    "NONROOT_DISABLE =1",
-	    "NONROOT-DISABLE=1",
-	    "nonroot_DISABLE=1",
-	    "XNONROOT_DISABLE=1",
-	    "NONROOT_DISABLED=1",
-	    "NONROOT_DISABL=1",
-	    "NONROOT_\x01=1",
-	    "NONROOT_PROGRAM=x",
-	    "DISABLE=1",
-	    "=1",
-	    "",
+		/* What Kubernetes makes for Services of such names. */
+		"NONROOT_HELPER_PORT=tcp://10.96.0.7:80",
+		"NONROOT_HELPER_SERVICE_HOST=10.96.0.7",
+		"NONROOT_HELPER_SERVICE_PORT=80",
+		"NONROOT_HELPER_PORT_80_TCP_ADDR=10.96.0.7",
+		"NONROOT_PORT=tcp://10.96.0.7:80",
+		"NONROOT_LOG_SERVICE_PORT_HTTP=80",
+		"NONROOT_CONF=/etc/other.conf",
+		"NONROOT_",
+		"NONROOT_=1",
+		"NONROOT_DISABLE",
+		"NONROOT_disable=1",
+		"NONROOT_Disable=1",
+		"NONROOT_DISABLE =1",
+		"NONROOT-DISABLE=1",
+		"nonroot_DISABLE=1",
+		"XNONROOT_DISABLE=1",
+		"NONROOT_DISABLED=1",
+		"NONROOT_DISABL=1",
+		"NONROOT_\x01=1",
+		"NONROOT_PROGRAM=x",
+		"DISABLE=1",
+		"=1",
+		"",
 	};
 	struct config c, old;
 
@@ -1148,12 +1148,12 @@ static void every_result_has_a_text_of_its_own(void **state)
 		assert_true(strlen(a) > 0 && strlen(a) < 40);
 		for (int j = CONFIG_OK; j < i; j++)
 			assert_string_not_equal(
-			    a, config_result_text((enum config_result)j));
+				a, config_result_text((enum config_result)j));
 		assert_string_not_equal(a, "unknown result");
 	}
 	assert_string_equal(
-	    config_result_text((enum config_result)(CONFIG_FULL + 1)),
-	    "unknown result");
+		config_result_text((enum config_result)(CONFIG_FULL + 1)),
+		"unknown result");
 	assert_string_equal(config_result_text(CONFIG_BAD_KEYWORD),
 			    "unknown keyword");
 }
@@ -1198,33 +1198,33 @@ static void lines_do_not_depend_on_the_chunks(void **state)
 	static const struct {
 		const char *text, *want;
 	} t[] = {
-	    {"", ""},
-	    {"a", "a|"},
-	    {"a\n", "a|"},
-	    {"\n", "|"},
-	    {"\n\n", "||"},
-	    {"\na", "|a|"},
-	    {"a\nb", "a|b|"},
-	    {"a\nbc\n\nd\n", "a|bc||d|"},
-	    {"a\r\nb\r\n", "a\r|b\r|"},
-	    {"a\rb", "a\rb|"},
-	    /* A byte order mark, whole, alone, in part, elsewhere. */
-	    {"\xef\xbb\xbf"
-	     "a\nb\n",
-	     "a|b|"},
-	    {"\xef\xbb\xbf", ""},
-	    {"\xef\xbb\xbf\n", "|"},
-	    {"\xef\xbb", "\xef\xbb|"},
-	    {"\xef\xbb\n\xbf", "\xef\xbb|\xbf|"},
-	    {"\xef\xbb\xbf\xef\xbb\xbf"
-	     "a",
-	     "\xef\xbb\xbf"
-	     "a|"},
-	    {"a\n\xef\xbb\xbf"
-	     "b",
-	     "a|\xef\xbb\xbf"
-	     "b|"},
-	    {"a\xef\xbb\xbf", "a\xef\xbb\xbf|"},
+		{"", ""},
+		{"a", "a|"},
+		{"a\n", "a|"},
+		{"\n", "|"},
+		{"\n\n", "||"},
+		{"\na", "|a|"},
+		{"a\nb", "a|b|"},
+		{"a\nbc\n\nd\n", "a|bc||d|"},
+		{"a\r\nb\r\n", "a\r|b\r|"},
+		{"a\rb", "a\rb|"},
+		/* A byte order mark, whole, alone, in part, elsewhere. */
+		{"\xef\xbb\xbf"
+		 "a\nb\n",
+		 "a|b|"},
+		{"\xef\xbb\xbf", ""},
+		{"\xef\xbb\xbf\n", "|"},
+		{"\xef\xbb", "\xef\xbb|"},
+		{"\xef\xbb\n\xbf", "\xef\xbb|\xbf|"},
+		{"\xef\xbb\xbf\xef\xbb\xbf"
+		 "a",
+		 "\xef\xbb\xbf"
+		 "a|"},
+		{"a\n\xef\xbb\xbf"
+		 "b",
+		 "a|\xef\xbb\xbf"
+		 "b|"},
+		{"a\xef\xbb\xbf", "a\xef\xbb\xbf|"},
 	};
 	char got[64];
 
@@ -1281,8 +1281,8 @@ static void a_line_is_cut_only_above_the_limit(void **state)
 			assert_true(config_split(&lines, &chunk, true, &l));
 			assert_int_equal(lines.overlong, len > CONFIG_LINE_MAX);
 			assert_int_equal(l.n, len > CONFIG_LINE_MAX + 1
-						  ? CONFIG_LINE_MAX + 1
-						  : len);
+						      ? CONFIG_LINE_MAX + 1
+						      : len);
 			assert_int_equal(lines.lineno, 1);
 		}
 		assert_false(config_split(&lines, &chunk, true, &l));
@@ -1407,67 +1407,69 @@ static void ten_mebibytes_of_noise_are_taken_byte_by_byte(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(defaults_are_those_of_the_manual),
-	    cmocka_unit_test(choices_take_each_of_their_words),
-	    cmocka_unit_test(choices_take_nothing_else),
-	    cmocka_unit_test(identity_takes_strict_numbers),
-	    cmocka_unit_test(identity_out_of_range_is_refused_not_wrapped),
-	    cmocka_unit_test(identity_words_replace_numbers),
-	    cmocka_unit_test(helper_is_a_path_that_fits_a_socket_address),
-	    cmocka_unit_test(helper_none_and_a_path_replace_each_other),
-	    cmocka_unit_test(remap_takes_pairs_a_sum_or_both),
-	    cmocka_unit_test(remap_given_again_replaces_all_of_it),
-	    cmocka_unit_test(remap_refuses_the_whole_line_for_one_bad_pair),
-	    cmocka_unit_test(remap_takes_16_pairs_and_not_17),
-	    cmocka_unit_test(a_remapped_port_is_never_zero_nor_wrapped),
-	    cmocka_unit_test(a_uuid_is_kept_in_lower_case),
-	    cmocka_unit_test(a_malformed_uuid_is_refused),
-	    cmocka_unit_test(dmi_tables_are_absolute_folders),
-	    cmocka_unit_test(paths_are_absolute_prefixes),
-	    cmocka_unit_test(state_dir_is_absolute),
-	    cmocka_unit_test(user_name_is_a_login_name),
-	    cmocka_unit_test(log_is_a_word_or_a_path),
-	    cmocka_unit_test(unknown_keywords_are_named_so),
-	    cmocka_unit_test(every_keyword_needs_a_value),
-	    cmocka_unit_test(an_equals_sign_between_is_optional),
-	    cmocka_unit_test(blank_lines_and_comments_are_nothing),
-	    cmocka_unit_test(a_control_byte_anywhere_makes_a_line_no_text),
-	    cmocka_unit_test(a_line_over_the_limit_is_refused_unless_a_comment),
-	    cmocka_unit_test(
-		the_last_of_many_settings_is_kept_and_takes_no_more_room),
-	    cmocka_unit_test(setting_one_string_leaves_the_others),
-	    cmocka_unit_test(a_copy_of_the_config_is_as_good),
-	    cmocka_unit_test(a_value_that_does_not_fit_leaves_the_old_one),
-	    cmocka_unit_test(the_text_can_be_filled_to_its_last_byte),
-	    cmocka_unit_test(a_program_is_matched_by_its_basename),
-	    cmocka_unit_test(a_slash_asks_for_the_whole_path),
-	    cmocka_unit_test(
-		a_script_is_matched_by_its_own_name_and_the_interpreters),
-	    cmocka_unit_test(unknown_facts_match_nothing_by_name),
-	    cmocka_unit_test(args_match_the_whole_command_line),
-	    cmocka_unit_test(program_and_args_on_one_line_must_both_match),
-	    cmocka_unit_test(a_header_begins_afresh),
-	    cmocka_unit_test(later_lines_win_in_or_out_of_a_section),
-	    cmocka_unit_test(a_bad_header_is_refused_and_closes_the_section),
-	    cmocka_unit_test(
-		a_header_cut_short_or_binary_closes_the_section_too),
-	    cmocka_unit_test(skipped_lines_are_not_even_parsed),
-	    cmocka_unit_test(
-		the_command_line_is_asked_for_only_when_it_decides),
-	    cmocka_unit_test(each_keyword_is_a_variable),
-	    cmocka_unit_test(a_variable_wins_over_the_file),
-	    cmocka_unit_test(variables_of_others_are_ignored),
-	    cmocka_unit_test(a_bad_variable_changes_nothing),
-	    cmocka_unit_test(a_refused_value_comes_with_what_is_accepted),
-	    cmocka_unit_test(every_result_has_a_text_of_its_own),
-	    cmocka_unit_test(lines_do_not_depend_on_the_chunks),
-	    cmocka_unit_test(a_line_with_a_nul_comes_out_whole),
-	    cmocka_unit_test(a_line_is_cut_only_above_the_limit),
-	    cmocka_unit_test(an_overlong_line_is_refused_by_the_parser),
-	    cmocka_unit_test(a_file_from_windows_is_read_as_it_was_meant),
-	    cmocka_unit_test(a_last_line_without_newline_counts),
-	    cmocka_unit_test(an_empty_file_changes_nothing),
-	    cmocka_unit_test(ten_mebibytes_of_noise_are_taken_byte_by_byte),
+		cmocka_unit_test(defaults_are_those_of_the_manual),
+		cmocka_unit_test(choices_take_each_of_their_words),
+		cmocka_unit_test(choices_take_nothing_else),
+		cmocka_unit_test(identity_takes_strict_numbers),
+		cmocka_unit_test(identity_out_of_range_is_refused_not_wrapped),
+		cmocka_unit_test(identity_words_replace_numbers),
+		cmocka_unit_test(helper_is_a_path_that_fits_a_socket_address),
+		cmocka_unit_test(helper_none_and_a_path_replace_each_other),
+		cmocka_unit_test(remap_takes_pairs_a_sum_or_both),
+		cmocka_unit_test(remap_given_again_replaces_all_of_it),
+		cmocka_unit_test(remap_refuses_the_whole_line_for_one_bad_pair),
+		cmocka_unit_test(remap_takes_16_pairs_and_not_17),
+		cmocka_unit_test(a_remapped_port_is_never_zero_nor_wrapped),
+		cmocka_unit_test(a_uuid_is_kept_in_lower_case),
+		cmocka_unit_test(a_malformed_uuid_is_refused),
+		cmocka_unit_test(dmi_tables_are_absolute_folders),
+		cmocka_unit_test(paths_are_absolute_prefixes),
+		cmocka_unit_test(state_dir_is_absolute),
+		cmocka_unit_test(user_name_is_a_login_name),
+		cmocka_unit_test(log_is_a_word_or_a_path),
+		cmocka_unit_test(unknown_keywords_are_named_so),
+		cmocka_unit_test(every_keyword_needs_a_value),
+		cmocka_unit_test(an_equals_sign_between_is_optional),
+		cmocka_unit_test(blank_lines_and_comments_are_nothing),
+		cmocka_unit_test(a_control_byte_anywhere_makes_a_line_no_text),
+		cmocka_unit_test(
+			a_line_over_the_limit_is_refused_unless_a_comment),
+		cmocka_unit_test(
+			the_last_of_many_settings_is_kept_and_takes_no_more_room),
+		cmocka_unit_test(setting_one_string_leaves_the_others),
+		cmocka_unit_test(a_copy_of_the_config_is_as_good),
+		cmocka_unit_test(a_value_that_does_not_fit_leaves_the_old_one),
+		cmocka_unit_test(the_text_can_be_filled_to_its_last_byte),
+		cmocka_unit_test(a_program_is_matched_by_its_basename),
+		cmocka_unit_test(a_slash_asks_for_the_whole_path),
+		cmocka_unit_test(
+			a_script_is_matched_by_its_own_name_and_the_interpreters),
+		cmocka_unit_test(unknown_facts_match_nothing_by_name),
+		cmocka_unit_test(args_match_the_whole_command_line),
+		cmocka_unit_test(program_and_args_on_one_line_must_both_match),
+		cmocka_unit_test(a_header_begins_afresh),
+		cmocka_unit_test(later_lines_win_in_or_out_of_a_section),
+		cmocka_unit_test(
+			a_bad_header_is_refused_and_closes_the_section),
+		cmocka_unit_test(
+			a_header_cut_short_or_binary_closes_the_section_too),
+		cmocka_unit_test(skipped_lines_are_not_even_parsed),
+		cmocka_unit_test(
+			the_command_line_is_asked_for_only_when_it_decides),
+		cmocka_unit_test(each_keyword_is_a_variable),
+		cmocka_unit_test(a_variable_wins_over_the_file),
+		cmocka_unit_test(variables_of_others_are_ignored),
+		cmocka_unit_test(a_bad_variable_changes_nothing),
+		cmocka_unit_test(a_refused_value_comes_with_what_is_accepted),
+		cmocka_unit_test(every_result_has_a_text_of_its_own),
+		cmocka_unit_test(lines_do_not_depend_on_the_chunks),
+		cmocka_unit_test(a_line_with_a_nul_comes_out_whole),
+		cmocka_unit_test(a_line_is_cut_only_above_the_limit),
+		cmocka_unit_test(an_overlong_line_is_refused_by_the_parser),
+		cmocka_unit_test(a_file_from_windows_is_read_as_it_was_meant),
+		cmocka_unit_test(a_last_line_without_newline_counts),
+		cmocka_unit_test(an_empty_file_changes_nothing),
+		cmocka_unit_test(ten_mebibytes_of_noise_are_taken_byte_by_byte),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

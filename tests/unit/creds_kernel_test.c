@@ -135,9 +135,10 @@ static int set_caps(uint64_t permitted, uint64_t effective,
 {
 	struct __user_cap_header_struct h = {_LINUX_CAPABILITY_VERSION_3, 0};
 	struct __user_cap_data_struct d[2] = {
-	    {(uint32_t)effective, (uint32_t)permitted, (uint32_t)inheritable},
-	    {(uint32_t)(effective >> 32), (uint32_t)(permitted >> 32),
-	     (uint32_t)(inheritable >> 32)}};
+		{(uint32_t)effective, (uint32_t)permitted,
+		 (uint32_t)inheritable},
+		{(uint32_t)(effective >> 32), (uint32_t)(permitted >> 32),
+		 (uint32_t)(inheritable >> 32)}};
 
 	return (int)syscall(SYS_capset, &h, d);
 }
@@ -566,7 +567,7 @@ static void the_longest_list_is_sorted_as_by_the_kernel(void **state)
 		must(syscall(NR(setgroups), CREDS_GROUPS_MAX, list) == 0,
 		     "set 65536 groups");
 		must(syscall(NR(getgroups), CREDS_GROUPS_MAX, shown) ==
-			 CREDS_GROUPS_MAX,
+			     CREDS_GROUPS_MAX,
 		     "read 65536 groups");
 		creds_sort_groups(list, CREDS_GROUPS_MAX);
 		_exit(memcmp(list, shown, sizeof(list)) != 0);
@@ -577,8 +578,8 @@ static void the_longest_list_is_sorted_as_by_the_kernel(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(random_walks_agree_with_the_kernel),
-	    cmocka_unit_test(the_longest_list_is_sorted_as_by_the_kernel),
+		cmocka_unit_test(random_walks_agree_with_the_kernel),
+		cmocka_unit_test(the_longest_list_is_sorted_as_by_the_kernel),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,10 +123,10 @@ static void spec_uid_change(struct creds *c, const uint32_t *was,
 static int spec_apply(struct creds *c, const struct request *q)
 {
 	static const char *const free_choice[][3] = {
-	    [SET] = {"rs"},
-	    [SETRE] = {"re", "res"},
-	    [SETRES] = {"res", "res", "res"},
-	    [SETFS] = {"resf"},
+		[SET] = {"rs"},
+		[SETRE] = {"re", "res"},
+		[SETRES] = {"res", "res", "res"},
+		[SETFS] = {"resf"},
 	};
 	uint32_t was[4], new[4];
 	int nargs = q->call == SETRES ? 3 : q->call == SETRE ? 2 : 1;
@@ -312,7 +312,7 @@ static void only_the_effective_set_counts(void **state)
 	for (int cap = -1; cap <= 64; cap++)
 		assert_int_equal(creds_capable(&c, cap),
 				 cap >= 0 && cap < 64 &&
-				     CREDS_CONTAINER_CAPS >> cap & 1);
+					 CREDS_CONTAINER_CAPS >> cap & 1);
 	c.effective = 0;
 	c.inheritable = c.ambient = c.permitted;
 	assert_false(creds_capable(&c, CREDS_CAP_SETUID));
@@ -330,19 +330,19 @@ static void only_the_effective_set_counts(void **state)
 static void every_transition_is_that_of_the_man_pages(void **state)
 {
 	static const uint64_t sets[][2] = {
-	    /* permitted, effective */
-	    {ALL_CAPS, ALL_CAPS},
-	    {ALL_CAPS, ALL_CAPS & ~SETID},
-	    {ALL_CAPS, SETID},
-	    {ALL_CAPS, 0},
-	    {CREDS_CONTAINER_CAPS, CREDS_CONTAINER_CAPS},
-	    {CREDS_CONTAINER_CAPS, 0},
-	    {SETID, SETID},
-	    {0, 0},
+		/* permitted, effective */
+		{ALL_CAPS, ALL_CAPS},
+		{ALL_CAPS, ALL_CAPS & ~SETID},
+		{ALL_CAPS, SETID},
+		{ALL_CAPS, 0},
+		{CREDS_CONTAINER_CAPS, CREDS_CONTAINER_CAPS},
+		{CREDS_CONTAINER_CAPS, 0},
+		{SETID, SETID},
+		{0, 0},
 	};
 	static const uint32_t bits[] = {
-	    0, CREDS_KEEP_CAPS, CREDS_NO_SETUID_FIXUP,
-	    CREDS_KEEP_CAPS | CREDS_NO_SETUID_FIXUP | CREDS_NOROOT};
+		0, CREDS_KEEP_CAPS, CREDS_NO_SETUID_FIXUP,
+		CREDS_KEEP_CAPS | CREDS_NO_SETUID_FIXUP | CREDS_NOROOT};
 
 	(void)state;
 	for (int i = 0; i < 81; i++)
@@ -728,27 +728,27 @@ static void chown_is_decided_as_in_the_kernel(void **state)
 		uint32_t fuid, fgid, uid, gid;
 		bool user, user_with_cap_chown;
 	} rows[] = {
-	    /* The caller is 1000:1000 with groups 20 and 27. */
-	    {"nothing asked, own file", 1000, 5, NONE, NONE, 1, 1},
-	    {"nothing asked, foreign file", 33, 5, NONE, NONE, 1, 1},
-	    {"owner names himself", 1000, 5, 1000, NONE, 1, 1},
-	    {"owner keeps the group", 1000, 5, NONE, 5, 1, 1},
-	    {"owner names both as they are", 1000, 5, 1000, 5, 1, 1},
-	    {"owner gives his gid", 1000, 5, NONE, 1000, 1, 1},
-	    {"owner gives the first listed group", 1000, 5, NONE, 20, 1, 1},
-	    {"owner gives the last listed group", 1000, 5, 1000, 27, 1, 1},
-	    {"owner gives a foreign group", 1000, 5, NONE, 6, 0, 1},
-	    {"owner gives root's group", 1000, 5, 1000, 0, 0, 1},
-	    {"owner gives it away", 1000, 1000, 33, NONE, 0, 1},
-	    {"owner gives it to root", 1000, 1000, 0, 0, 0, 1},
-	    {"owner gives away, group allowed", 1000, 5, 33, 20, 0, 1},
-	    {"stranger takes it", 33, 5, 1000, NONE, 0, 1},
-	    {"stranger names the owner", 33, 5, 33, NONE, 0, 1},
-	    {"stranger names the group", 33, 5, NONE, 5, 0, 1},
-	    {"stranger and member names the group", 33, 20, NONE, 20, 0, 1},
-	    {"stranger gives his own group", 33, 5, NONE, 1000, 0, 1},
-	    {"root's file", 0, 0, 1000, 1000, 0, 1},
-	    {"an id above 2^31", 1000, 5, 0xfffffffe, NONE, 0, 1},
+		/* The caller is 1000:1000 with groups 20 and 27. */
+		{"nothing asked, own file", 1000, 5, NONE, NONE, 1, 1},
+		{"nothing asked, foreign file", 33, 5, NONE, NONE, 1, 1},
+		{"owner names himself", 1000, 5, 1000, NONE, 1, 1},
+		{"owner keeps the group", 1000, 5, NONE, 5, 1, 1},
+		{"owner names both as they are", 1000, 5, 1000, 5, 1, 1},
+		{"owner gives his gid", 1000, 5, NONE, 1000, 1, 1},
+		{"owner gives the first listed group", 1000, 5, NONE, 20, 1, 1},
+		{"owner gives the last listed group", 1000, 5, 1000, 27, 1, 1},
+		{"owner gives a foreign group", 1000, 5, NONE, 6, 0, 1},
+		{"owner gives root's group", 1000, 5, 1000, 0, 0, 1},
+		{"owner gives it away", 1000, 1000, 33, NONE, 0, 1},
+		{"owner gives it to root", 1000, 1000, 0, 0, 0, 1},
+		{"owner gives away, group allowed", 1000, 5, 33, 20, 0, 1},
+		{"stranger takes it", 33, 5, 1000, NONE, 0, 1},
+		{"stranger names the owner", 33, 5, 33, NONE, 0, 1},
+		{"stranger names the group", 33, 5, NONE, 5, 0, 1},
+		{"stranger and member names the group", 33, 20, NONE, 20, 0, 1},
+		{"stranger gives his own group", 33, 5, NONE, 1000, 0, 1},
+		{"root's file", 0, 0, 1000, 1000, 0, 1},
+		{"an id above 2^31", 1000, 5, 0xfffffffe, NONE, 0, 1},
 	};
 	struct creds c;
 
@@ -791,24 +791,25 @@ static void chown_goes_by_the_fs_ids(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(
-		init_gives_root_the_bounding_set_and_others_nothing),
-	    cmocka_unit_test(only_the_effective_set_counts),
-	    cmocka_unit_test(every_transition_is_that_of_the_man_pages),
-	    cmocka_unit_test(minus_one_is_no_id_to_setuid_and_setgid),
-	    cmocka_unit_test(setresuid_that_changes_nothing_leaves_the_fsuid),
-	    cmocka_unit_test(
-		fsuid_that_follows_the_euid_moves_no_file_capability),
-	    cmocka_unit_test(a_full_drop_can_not_be_undone),
-	    cmocka_unit_test(a_drop_of_the_effective_uid_can_be_undone),
-	    cmocka_unit_test(keep_caps_keeps_the_permitted_set_alone),
-	    cmocka_unit_test(no_setuid_fixup_leaves_every_set_alone),
-	    cmocka_unit_test(setgroups_refuses_in_the_order_of_the_kernel),
-	    cmocka_unit_test(membership_is_the_egid_and_each_listed_group),
-	    cmocka_unit_test(sorting_is_right_for_every_short_list),
-	    cmocka_unit_test(sorting_is_right_for_long_lists),
-	    cmocka_unit_test(chown_is_decided_as_in_the_kernel),
-	    cmocka_unit_test(chown_goes_by_the_fs_ids),
+		cmocka_unit_test(
+			init_gives_root_the_bounding_set_and_others_nothing),
+		cmocka_unit_test(only_the_effective_set_counts),
+		cmocka_unit_test(every_transition_is_that_of_the_man_pages),
+		cmocka_unit_test(minus_one_is_no_id_to_setuid_and_setgid),
+		cmocka_unit_test(
+			setresuid_that_changes_nothing_leaves_the_fsuid),
+		cmocka_unit_test(
+			fsuid_that_follows_the_euid_moves_no_file_capability),
+		cmocka_unit_test(a_full_drop_can_not_be_undone),
+		cmocka_unit_test(a_drop_of_the_effective_uid_can_be_undone),
+		cmocka_unit_test(keep_caps_keeps_the_permitted_set_alone),
+		cmocka_unit_test(no_setuid_fixup_leaves_every_set_alone),
+		cmocka_unit_test(setgroups_refuses_in_the_order_of_the_kernel),
+		cmocka_unit_test(membership_is_the_egid_and_each_listed_group),
+		cmocka_unit_test(sorting_is_right_for_every_short_list),
+		cmocka_unit_test(sorting_is_right_for_long_lists),
+		cmocka_unit_test(chown_is_decided_as_in_the_kernel),
+		cmocka_unit_test(chown_goes_by_the_fs_ids),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,15 +32,15 @@ struct bytes {
 };
 
 static const char *const folders[] = {
-    "smbios-2.4-big-endian", "smbios-2.8",  "smbios-3.0",
-    "uuid-all-00",	     "uuid-all-ff",
+	"smbios-2.4-big-endian", "smbios-2.8",	"smbios-3.0",
+	"uuid-all-00",		 "uuid-all-ff",
 };
 
 static const char *const attributes[SMBIOS_FIELDS] = {
-    "product_uuid",
-    "product_serial",
-    "board_serial",
-    "chassis_serial",
+	"product_uuid",
+	"product_serial",
+	"board_serial",
+	"chassis_serial",
 };
 
 /* The machine that is asked, and room for its `expected`. */
@@ -147,8 +147,8 @@ static void add_uuid(const uint8_t uuid[16])
 }
 
 static const uint8_t counted[16] = {
-    0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77,
-    0x88, 0x99, 0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF,
+	0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77,
+	0x88, 0x99, 0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF,
 };
 
 /* The value of byte `at` that makes n bytes sum to zero. */
@@ -286,8 +286,8 @@ static void a_table_cut_short_answers_right_or_not_at_all(void **state)
 			int last = ABSENT;
 
 			for (size_t cut = 0; cut <= table.n; cut++) {
-				int r =
-				    ask(&entry, entry.n, &table, cut, f, 4096);
+				int r = ask(&entry, entry.n, &table, cut, f,
+					    4096);
 
 				if (r != ABSENT) {
 					assert_int_equal(r, n);
@@ -314,9 +314,9 @@ static void an_entry_point_cut_short_is_no_entry_point(void **state)
 
 			strcpy(want, answer);
 			for (size_t cut = 1; cut < entry.n; cut++) {
-				assert_int_equal(
-				    ask(&entry, cut, &table, table.n, f, 4096),
-				    n);
+				assert_int_equal(ask(&entry, cut, &table,
+						     table.n, f, 4096),
+						 n);
 				assert_string_equal(answer, want);
 			}
 		}
@@ -741,13 +741,13 @@ static void a_buffer_too_small_is_refused_and_left_alone(void **state)
 	add_uuid(counted);
 	SERIAL(2, 1, "board\0");
 	for (size_t cap = 0; cap < 36; cap++)
-		assert_int_equal(
-		    ask(&entry, 0, &table, table.n, SMBIOS_PRODUCT_UUID, cap),
-		    -EMSGSIZE);
+		assert_int_equal(ask(&entry, 0, &table, table.n,
+				     SMBIOS_PRODUCT_UUID, cap),
+				 -EMSGSIZE);
 	for (size_t cap = 0; cap < 5; cap++)
-		assert_int_equal(
-		    ask(&entry, 0, &table, table.n, SMBIOS_BOARD_SERIAL, cap),
-		    -EMSGSIZE);
+		assert_int_equal(ask(&entry, 0, &table, table.n,
+				     SMBIOS_BOARD_SERIAL, cap),
+				 -EMSGSIZE);
 }
 
 static void a_buffer_of_just_the_value_is_enough(void **state)
@@ -757,13 +757,13 @@ static void a_buffer_of_just_the_value_is_enough(void **state)
 	SERIAL(2, 1, "board\0");
 	SERIAL(3, 0, "");
 	assert_int_equal(
-	    ask(&entry, 0, &table, table.n, SMBIOS_PRODUCT_UUID, 36), 36);
+		ask(&entry, 0, &table, table.n, SMBIOS_PRODUCT_UUID, 36), 36);
 	assert_string_equal(answer, UUID_SWAPPED);
 	assert_int_equal(
-	    ask(&entry, 0, &table, table.n, SMBIOS_BOARD_SERIAL, 5), 5);
+		ask(&entry, 0, &table, table.n, SMBIOS_BOARD_SERIAL, 5), 5);
 	assert_string_equal(answer, "board");
 	assert_int_equal(
-	    ask(&entry, 0, &table, table.n, SMBIOS_CHASSIS_SERIAL, 0), 0);
+		ask(&entry, 0, &table, table.n, SMBIOS_CHASSIS_SERIAL, 0), 0);
 }
 
 #define T(f) cmocka_unit_test_setup(f, start)
@@ -771,40 +771,40 @@ static void a_buffer_of_just_the_value_is_enough(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    T(fixtures_answer_as_the_kernel_did),
-	    T(a_table_cut_short_answers_right_or_not_at_all),
-	    T(an_entry_point_cut_short_is_no_entry_point),
-	    T(a_structure_counts_only_with_the_end_of_its_strings),
-	    T(versions_before_2_6_keep_the_bytes_in_order),
-	    T(version_2_6_swaps_the_first_three_fields),
-	    T(versions_2_31_and_2_33_mean_2_3_and_2_51_means_2_6),
-	    T(version_quirks_are_for_32_bit_entry_points_only),
-	    T(a_bare_dmi_entry_point_has_its_version_in_bcd),
-	    T(no_entry_point_means_2_6_and_the_whole_table),
-	    T(an_entry_point_with_a_wrong_checksum_is_no_entry_point),
-	    T(a_damaged_sm_part_leaves_the_dmi_part_in_charge),
-	    T(entry_points_have_the_lengths_that_the_kernel_takes),
-	    T(the_entry_point_bounds_the_table),
-	    T(the_count_of_structures_ends_the_walk),
-	    T(the_end_of_table_marker_ends_only_an_uncounted_walk),
-	    T(a_uuid_that_is_not_set_leaves_it_to_the_next_system),
-	    T(one_odd_byte_makes_a_uuid),
-	    T(a_system_of_less_than_24_bytes_has_no_uuid),
-	    T(a_serial_is_given_byte_for_byte),
-	    T(number_zero_spaces_and_a_missing_string_are_empty),
-	    T(string_zero_is_empty_also_where_there_are_256),
-	    T(an_area_that_begins_with_an_empty_string_has_no_strings),
-	    T(an_empty_serial_is_not_made_up_for_by_a_later_one),
-	    T(an_area_too_short_for_a_serial_leaves_it_to_the_next),
-	    T(each_serial_comes_from_its_own_type),
-	    T(a_long_serial_ends_where_a_page_does),
-	    T(a_length_below_the_header_ends_the_walk),
-	    T(strings_without_an_end_end_the_walk),
-	    T(a_length_beyond_the_table_ends_the_walk),
-	    T(a_table_beyond_64_kib_is_read_to_its_end),
-	    T(empty_input_has_no_values),
-	    T(a_buffer_too_small_is_refused_and_left_alone),
-	    T(a_buffer_of_just_the_value_is_enough),
+		T(fixtures_answer_as_the_kernel_did),
+		T(a_table_cut_short_answers_right_or_not_at_all),
+		T(an_entry_point_cut_short_is_no_entry_point),
+		T(a_structure_counts_only_with_the_end_of_its_strings),
+		T(versions_before_2_6_keep_the_bytes_in_order),
+		T(version_2_6_swaps_the_first_three_fields),
+		T(versions_2_31_and_2_33_mean_2_3_and_2_51_means_2_6),
+		T(version_quirks_are_for_32_bit_entry_points_only),
+		T(a_bare_dmi_entry_point_has_its_version_in_bcd),
+		T(no_entry_point_means_2_6_and_the_whole_table),
+		T(an_entry_point_with_a_wrong_checksum_is_no_entry_point),
+		T(a_damaged_sm_part_leaves_the_dmi_part_in_charge),
+		T(entry_points_have_the_lengths_that_the_kernel_takes),
+		T(the_entry_point_bounds_the_table),
+		T(the_count_of_structures_ends_the_walk),
+		T(the_end_of_table_marker_ends_only_an_uncounted_walk),
+		T(a_uuid_that_is_not_set_leaves_it_to_the_next_system),
+		T(one_odd_byte_makes_a_uuid),
+		T(a_system_of_less_than_24_bytes_has_no_uuid),
+		T(a_serial_is_given_byte_for_byte),
+		T(number_zero_spaces_and_a_missing_string_are_empty),
+		T(string_zero_is_empty_also_where_there_are_256),
+		T(an_area_that_begins_with_an_empty_string_has_no_strings),
+		T(an_empty_serial_is_not_made_up_for_by_a_later_one),
+		T(an_area_too_short_for_a_serial_leaves_it_to_the_next),
+		T(each_serial_comes_from_its_own_type),
+		T(a_long_serial_ends_where_a_page_does),
+		T(a_length_below_the_header_ends_the_walk),
+		T(strings_without_an_end_end_the_walk),
+		T(a_length_beyond_the_table_ends_the_walk),
+		T(a_table_beyond_64_kib_is_read_to_its_end),
+		T(empty_input_has_no_values),
+		T(a_buffer_too_small_is_refused_and_left_alone),
+		T(a_buffer_of_just_the_value_is_enough),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -122,13 +122,13 @@ static void numbers_are_digits_up_to_the_limit(void **state)
 		const char *text;
 		uint64_t max, want;
 	} good[] = {
-	    {"0", 0, 0},
-	    {"000", 9, 0},
-	    {"0010", 10, 10},
-	    {"65535", 65535, 65535},
-	    {"4294967294", 4294967294, 4294967294},
-	    {"18446744073709551615", UINT64_MAX, UINT64_MAX},
-	    {"00000000000000000000000000000001", 1, 1},
+		{"0", 0, 0},
+		{"000", 9, 0},
+		{"0010", 10, 10},
+		{"65535", 65535, 65535},
+		{"4294967294", 4294967294, 4294967294},
+		{"18446744073709551615", UINT64_MAX, UINT64_MAX},
+		{"00000000000000000000000000000001", 1, 1},
 	};
 
 	(void)state;
@@ -148,24 +148,24 @@ static void other_numbers_are_refused_and_leave_the_result(void **state)
 		const char *text;
 		uint64_t max;
 	} bad[] = {
-	    {"", 9},
-	    {" ", 9},
-	    {"+1", 9},
-	    {"-1", UINT64_MAX},
-	    {" 1", 9},
-	    {"1 ", 9},
-	    {"0x1", 99},
-	    {"1e1", 99},
-	    {"1.0", 99},
-	    {"/", 99},
-	    {":", 99},
-	    {"10", 9},
-	    {"4294967296", UINT32_MAX},
-	    {"18446744073709551616", UINT64_MAX},
-	    {"18446744073709551620", UINT64_MAX},
-	    {"184467440737095516150", UINT64_MAX},
-	    {"99999999999999999999999", UINT64_MAX},
-	    {"\xb2", 99},
+		{"", 9},
+		{" ", 9},
+		{"+1", 9},
+		{"-1", UINT64_MAX},
+		{" 1", 9},
+		{"1 ", 9},
+		{"0x1", 99},
+		{"1e1", 99},
+		{"1.0", 99},
+		{"/", 99},
+		{":", 99},
+		{"10", 9},
+		{"4294967296", UINT32_MAX},
+		{"18446744073709551616", UINT64_MAX},
+		{"18446744073709551620", UINT64_MAX},
+		{"184467440737095516150", UINT64_MAX},
+		{"99999999999999999999999", UINT64_MAX},
+		{"\xb2", 99},
 	};
 
 	(void)state;
@@ -186,30 +186,30 @@ static void globs_match_the_whole_text(void **state)
 		const char *pattern, *text;
 		bool want;
 	} t[] = {
-	    {"", "", true},
-	    {"", "a", false},
-	    {"a", "", false},
-	    {"a", "a", true},
-	    {"a", "ab", false},
-	    {"*", "", true},
-	    {"***", "", true},
-	    {"*", "/a/b", true},
-	    {"?", "", false},
-	    {"?", "/", true},
-	    {"??", "a", false},
-	    {"redis*", "redis-server", true},
-	    {"*redis", "redis-x", false},
-	    {"*ab", "aab", true},
-	    {"*ab", "abab", true},
-	    {"a*b*c", "a-b-b-c", true},
-	    {"a*b*c", "a-c-b", false},
-	    {"a*?", "a", false},
-	    {"a?*", "ab", true},
-	    {"[ab]", "a", false},
-	    {"[ab]", "[ab]", true},
-	    {"\\*", "*", false},
-	    {"\\*", "\\x", true},
-	    {"A", "a", false},
+		{"", "", true},
+		{"", "a", false},
+		{"a", "", false},
+		{"a", "a", true},
+		{"a", "ab", false},
+		{"*", "", true},
+		{"***", "", true},
+		{"*", "/a/b", true},
+		{"?", "", false},
+		{"?", "/", true},
+		{"??", "a", false},
+		{"redis*", "redis-server", true},
+		{"*redis", "redis-x", false},
+		{"*ab", "aab", true},
+		{"*ab", "abab", true},
+		{"a*b*c", "a-b-b-c", true},
+		{"a*b*c", "a-c-b", false},
+		{"a*?", "a", false},
+		{"a?*", "ab", true},
+		{"[ab]", "a", false},
+		{"[ab]", "[ab]", true},
+		{"\\*", "*", false},
+		{"\\*", "\\x", true},
+		{"A", "a", false},
 	};
 
 	(void)state;
@@ -311,7 +311,7 @@ static void a_writer_without_room_only_counts(void **state)
 static void numbers_are_written_as_printf_does(void **state)
 {
 	static const uint64_t u[] = {
-	    0, 1, 9, 10, 99, UINT32_MAX, UINT64_MAX - 1, UINT64_MAX};
+		0, 1, 9, 10, 99, UINT32_MAX, UINT64_MAX - 1, UINT64_MAX};
 	static const int64_t d[] = {0,	       -1,	  1,
 				    INT64_MIN, INT64_MAX, INT64_MIN + 1};
 	char buf[32], want[32];
@@ -348,21 +348,23 @@ static void numbers_are_written_as_printf_does(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_null_string_is_an_empty_span),
-	    cmocka_unit_test(an_empty_null_span_is_never_dereferenced),
-	    cmocka_unit_test(equality_is_of_length_and_bytes),
-	    cmocka_unit_test(a_prefix_may_be_the_whole_but_not_more),
-	    cmocka_unit_test(trim_takes_blanks_off_the_ends_only),
-	    cmocka_unit_test(words_come_in_order_without_their_separators),
-	    cmocka_unit_test(a_nul_byte_is_part_of_a_word),
-	    cmocka_unit_test(numbers_are_digits_up_to_the_limit),
-	    cmocka_unit_test(other_numbers_are_refused_and_leave_the_result),
-	    cmocka_unit_test(globs_match_the_whole_text),
-	    cmocka_unit_test(every_short_glob_agrees_with_the_definition),
-	    cmocka_unit_test(many_stars_do_not_blow_up),
-	    cmocka_unit_test(the_writer_drops_what_does_not_fit_and_counts_it),
-	    cmocka_unit_test(a_writer_without_room_only_counts),
-	    cmocka_unit_test(numbers_are_written_as_printf_does),
+		cmocka_unit_test(a_null_string_is_an_empty_span),
+		cmocka_unit_test(an_empty_null_span_is_never_dereferenced),
+		cmocka_unit_test(equality_is_of_length_and_bytes),
+		cmocka_unit_test(a_prefix_may_be_the_whole_but_not_more),
+		cmocka_unit_test(trim_takes_blanks_off_the_ends_only),
+		cmocka_unit_test(words_come_in_order_without_their_separators),
+		cmocka_unit_test(a_nul_byte_is_part_of_a_word),
+		cmocka_unit_test(numbers_are_digits_up_to_the_limit),
+		cmocka_unit_test(
+			other_numbers_are_refused_and_leave_the_result),
+		cmocka_unit_test(globs_match_the_whole_text),
+		cmocka_unit_test(every_short_glob_agrees_with_the_definition),
+		cmocka_unit_test(many_stars_do_not_blow_up),
+		cmocka_unit_test(
+			the_writer_drops_what_does_not_fit_and_counts_it),
+		cmocka_unit_test(a_writer_without_room_only_counts),
+		cmocka_unit_test(numbers_are_written_as_printf_does),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
