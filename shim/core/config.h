@@ -139,6 +139,12 @@ enum config_result config_line(struct config *c, struct config_section *sec,
 enum config_result config_env(struct config *c, struct span entry,
 			      const char **ret_expected);
 
+/* Was a source of DMI values named, so that ENOENT may be overruled? */
+static inline bool config_dmi_is_explicit(const struct config *c)
+{
+	return c->dmi_explicit || c->uuid != CONFIG_UUID_DMI;
+}
+
 /* Static text for a log line: "unknown keyword", ... */
 const char *config_result_text(enum config_result r);
 

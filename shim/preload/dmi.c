@@ -14,40 +14,57 @@
 #define MFD_NOEXEC_SEAL 0x0008U
 #endif
 
+/* Nobody writes to it again, the program included. */
+static void seal(int fd)
+{
+	sys3(SYS_fcntl, fd, F_ADD_SEALS,
+	     F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL);
+}
+
+/*
+ * Put a read-only opening of the same file under the number `fd`.  false
+ * where there is no /proc, or no second descriptor left.
+ */
+static bool reopen_read_only(int fd, int flags)
+{
+	char link[32];
+	struct out o = {link, sizeof(link) - 1, 0};
+	long again;
+
+	out_str(&o, "/proc/self/fd/");
+	out_i64(&o, fd);
+	link[o.n] = '\0';
+	again = sys4(SYS_openat, AT_FDCWD, link, O_RDONLY | O_CLOEXEC, 0);
+	if (again < 0)
+		return false;
+	sys3(SYS_dup3, again, fd, flags & O_CLOEXEC);
+	sys1(SYS_close, again);
+	return true;
+}
+
 /*
  * A read-only descriptor on `n` bytes, as the lowest free number.  A memfd
- * is born writable: it is sealed, and reopened through /proc where there is
- * one, so that fcntl(F_GETFL) tells O_RDONLY too.
+ * is born writable: it is opened again, or sealed, which leaves O_RDWR to
+ * fcntl(F_GETFL).
  */
 static int fd_of(const char *p, size_t n, int flags)
 {
 	unsigned mfd =
 		MFD_ALLOW_SEALING | (flags & O_CLOEXEC ? MFD_CLOEXEC : 0);
-	char link[32];
-	struct out o = {link, sizeof(link) - 1, 0};
 	long fd = sys2(SYS_memfd_create, "dmi", mfd | MFD_NOEXEC_SEAL);
-	long again;
 
 	if (fd == -EINVAL) /* before Linux 6.3 */
 		fd = sys2(SYS_memfd_create, "dmi", mfd);
 	if (fd < 0)
 		return (int)fd;
-	if (sys3(SYS_write, fd, p, n) != (long)n) {
+	/* By position: the offset stays at the start. */
+	if (sys4(SYS_pwrite64, fd, p, n, 0) != (long)n) {
 		sys1(SYS_close, fd);
 		return -ENOMEM;
 	}
 	sys2(SYS_fchmod, fd, 0400);
-	sys3(SYS_fcntl, fd, F_ADD_SEALS,
-	     F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL);
-	sys3(SYS_lseek, fd, 0, SEEK_SET);
-	out_str(&o, "/proc/self/fd/");
-	out_i64(&o, fd);
-	link[o.n] = '\0';
-	again = sys4(SYS_openat, AT_FDCWD, link, O_RDONLY | O_CLOEXEC, 0);
-	if (again >= 0) {
-		sys3(SYS_dup3, again, fd, flags & O_CLOEXEC);
-		sys1(SYS_close, again);
-	}
+	if (!reopen_read_only((int)fd, flags))
+		seal((int)fd);
 	return (int)fd;
 }
 

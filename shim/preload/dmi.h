@@ -9,10 +9,18 @@
 #include <errno.h>
 #include <stdbool.h>
 
-/* The kernel's errors that may be overruled; all others end here. */
+#include "state.h"
+
+/*
+ * The kernel's errors that may be overruled; all others end here.  ENOENT
+ * only where a source is configured: it is the most common answer of all.
+ */
 static inline bool dmi_is_refusal(int err)
 {
-	return err == EACCES || err == ENOENT || err == EPERM;
+	if (err == ENOENT)
+		return state_mode() != STATE_PASS &&
+		       config_dmi_is_explicit(state_config());
+	return err == EACCES || err == EPERM;
 }
 
 /*

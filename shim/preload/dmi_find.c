@@ -41,6 +41,9 @@ static int end_folder(int object)
 
 static int object_by_name(struct span path)
 {
+	if (!span_starts(path, SPAN("/sys/")) &&
+	    !span_starts(path, SPAN("/rootfs/sys/")))
+		return -1;
 	for (int i = 0; i < DMI_OBJECTS; i++) {
 		for (int j = first_folder(i); j < end_folder(i); j++) {
 			struct span folder = span_of(folders[j]);
@@ -147,9 +150,6 @@ int dmi_find(int dirfd, const char *path, int err)
 
 	if (err != ENOENT && sys4(SYS_newfstatat, dirfd, path, &st, 0) == 0)
 		return object_by_inode(&st);
-	/* Most ENOENT end here: nothing of this is configured. */
-	if (err == ENOENT && !is_explicit(SMBIOS_PRODUCT_UUID))
-		return -1;
 	object = object_by_path(dirfd, path);
 	return object >= 0 && (err != ENOENT || is_explicit(object)) ? object
 								     : -1;

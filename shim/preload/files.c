@@ -7,7 +7,6 @@
  */
 #define _LARGEFILE64_SOURCE
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,18 +25,25 @@ int __open64_2(const char *path, int flags);
 int __openat_2(int dirfd, const char *path, int flags);
 int __openat64_2(int dirfd, const char *path, int flags);
 
-/* The mode argument is there only when the flags need one. */
-#define MODE_OF(flags)                                                     \
-	({                                                                 \
-		mode_t mode_ = 0;                                          \
-		if ((flags)&O_CREAT || ((flags)&O_TMPFILE) == O_TMPFILE) { \
-			va_list ap_;                                       \
-			va_start(ap_, flags);                              \
-			mode_ = va_arg(ap_, mode_t);                       \
-			va_end(ap_);                                       \
-		}                                                          \
-		mode_;                                                     \
-	})
+/*
+ * The variadic calls with the one argument that they may lack: what stands in
+ * its place is a mode only where takes_mode() says so.
+ */
+EXPORT int files_open(const char *, int, mode_t) __asm__("open");
+EXPORT int files_open64(const char *, int, mode_t) __asm__("open64");
+EXPORT int files___open(const char *, int, mode_t) __asm__("__open");
+EXPORT int files___open64(const char *, int, mode_t) __asm__("__open64");
+EXPORT int files_openat(int, const char *, int, mode_t) __asm__("openat");
+EXPORT int files_openat64(int, const char *, int, mode_t) __asm__("openat64");
+
+typedef int open_fn(const char *, int, ...);
+typedef int openat_fn(int, const char *, int, ...);
+
+/* O_TMPFILE without its O_DIRECTORY is nothing the kernel takes. */
+static inline bool takes_mode(int flags)
+{
+	return flags & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY));
+}
 
 int files_opened(int fd, int *err, int before, int dirfd, const char *path,
 		 int flags)
@@ -45,6 +51,34 @@ int files_opened(int fd, int *err, int before, int dirfd, const char *path,
 	if (LIKELY(fd >= 0) || !dmi_is_refusal(*err))
 		return fd;
 	return libc_result(err, before, dmi_open(dirfd, path, flags, *err));
+}
+
+/* Out of line: an open that succeeds need not know where errno is again. */
+static __attribute__((noinline, cold)) int
+open_refused(int before, int dirfd, const char *path, int flags)
+{
+	return files_opened(-1, errno_at(), before, dirfd, path, flags);
+}
+
+/* Apart, so that an ordinary open has one argument less to keep. */
+static __attribute__((noinline)) int
+open_creating(enum next_id id, const char *path, int flags, mode_t mode)
+{
+	int before = *errno_at();
+	int fd = ((open_fn *)next_get(id))(path, flags, mode);
+
+	return LIKELY(fd >= 0) ? fd
+			       : open_refused(before, AT_FDCWD, path, flags);
+}
+
+static __attribute__((noinline)) int openat_creating(enum next_id id, int dirfd,
+						     const char *path,
+						     int flags, mode_t mode)
+{
+	int before = *errno_at();
+	int fd = ((openat_fn *)next_get(id))(dirfd, path, flags, mode);
+
+	return LIKELY(fd >= 0) ? fd : open_refused(before, dirfd, path, flags);
 }
 
 int files_accessed(int r, int *err, int before, int dirfd, const char *path,
@@ -56,84 +90,104 @@ int files_accessed(int r, int *err, int before, int dirfd, const char *path,
 			   dmi_access(dirfd, path, mode, flags, *err));
 }
 
-EXPORT int open(const char *path, int flags, ...)
+EXPORT int files_open(const char *path, int flags, mode_t mode)
 {
-	int *err = errno_at(), before = *err;
-	int fd = NEXT(open)(path, flags, MODE_OF(flags));
+	int before, fd;
 
-	return files_opened(fd, err, before, AT_FDCWD, path, flags);
+	if (UNLIKELY(takes_mode(flags)))
+		return open_creating(NEXT_open, path, flags, mode);
+	before = *errno_at();
+	fd = NEXT(open)(path, flags);
+	return LIKELY(fd >= 0) ? fd
+			       : open_refused(before, AT_FDCWD, path, flags);
 }
 
-EXPORT int open64(const char *path, int flags, ...)
+EXPORT int files_open64(const char *path, int flags, mode_t mode)
 {
-	int *err = errno_at(), before = *err;
-	int fd = NEXT(open64)(path, flags, MODE_OF(flags));
+	int before, fd;
 
-	return files_opened(fd, err, before, AT_FDCWD, path, flags);
+	if (UNLIKELY(takes_mode(flags)))
+		return open_creating(NEXT_open64, path, flags, mode);
+	before = *errno_at();
+	fd = NEXT(open64)(path, flags);
+	return LIKELY(fd >= 0) ? fd
+			       : open_refused(before, AT_FDCWD, path, flags);
 }
 
-EXPORT int __open(const char *path, int flags, ...)
+EXPORT int files___open(const char *path, int flags, mode_t mode)
 {
-	int *err = errno_at(), before = *err;
-	int fd = NEXT(__open)(path, flags, MODE_OF(flags));
+	int before, fd;
 
-	return files_opened(fd, err, before, AT_FDCWD, path, flags);
+	if (UNLIKELY(takes_mode(flags)))
+		return open_creating(NEXT___open, path, flags, mode);
+	before = *errno_at();
+	fd = NEXT(__open)(path, flags);
+	return LIKELY(fd >= 0) ? fd
+			       : open_refused(before, AT_FDCWD, path, flags);
 }
 
-EXPORT int __open64(const char *path, int flags, ...)
+EXPORT int files___open64(const char *path, int flags, mode_t mode)
 {
-	int *err = errno_at(), before = *err;
-	int fd = NEXT(__open64)(path, flags, MODE_OF(flags));
+	int before, fd;
 
-	return files_opened(fd, err, before, AT_FDCWD, path, flags);
+	if (UNLIKELY(takes_mode(flags)))
+		return open_creating(NEXT___open64, path, flags, mode);
+	before = *errno_at();
+	fd = NEXT(__open64)(path, flags);
+	return LIKELY(fd >= 0) ? fd
+			       : open_refused(before, AT_FDCWD, path, flags);
 }
 
 EXPORT int __open_2(const char *path, int flags)
 {
-	int *err = errno_at(), before = *err;
+	int before = *errno_at();
 	int fd = NEXT(__open_2)(path, flags);
-
-	return files_opened(fd, err, before, AT_FDCWD, path, flags);
+	return LIKELY(fd >= 0) ? fd
+			       : open_refused(before, AT_FDCWD, path, flags);
 }
 
 EXPORT int __open64_2(const char *path, int flags)
 {
-	int *err = errno_at(), before = *err;
+	int before = *errno_at();
 	int fd = NEXT(__open64_2)(path, flags);
-
-	return files_opened(fd, err, before, AT_FDCWD, path, flags);
+	return LIKELY(fd >= 0) ? fd
+			       : open_refused(before, AT_FDCWD, path, flags);
 }
 
-EXPORT int openat(int dirfd, const char *path, int flags, ...)
+EXPORT int files_openat(int dirfd, const char *path, int flags, mode_t mode)
 {
-	int *err = errno_at(), before = *err;
-	int fd = NEXT(openat)(dirfd, path, flags, MODE_OF(flags));
+	int before, fd;
 
-	return files_opened(fd, err, before, dirfd, path, flags);
+	if (UNLIKELY(takes_mode(flags)))
+		return openat_creating(NEXT_openat, dirfd, path, flags, mode);
+	before = *errno_at();
+	fd = NEXT(openat)(dirfd, path, flags);
+	return LIKELY(fd >= 0) ? fd : open_refused(before, dirfd, path, flags);
 }
 
-EXPORT int openat64(int dirfd, const char *path, int flags, ...)
+EXPORT int files_openat64(int dirfd, const char *path, int flags, mode_t mode)
 {
-	int *err = errno_at(), before = *err;
-	int fd = NEXT(openat64)(dirfd, path, flags, MODE_OF(flags));
+	int before, fd;
 
-	return files_opened(fd, err, before, dirfd, path, flags);
+	if (UNLIKELY(takes_mode(flags)))
+		return openat_creating(NEXT_openat64, dirfd, path, flags, mode);
+	before = *errno_at();
+	fd = NEXT(openat64)(dirfd, path, flags);
+	return LIKELY(fd >= 0) ? fd : open_refused(before, dirfd, path, flags);
 }
 
 EXPORT int __openat_2(int dirfd, const char *path, int flags)
 {
-	int *err = errno_at(), before = *err;
+	int before = *errno_at();
 	int fd = NEXT(__openat_2)(dirfd, path, flags);
-
-	return files_opened(fd, err, before, dirfd, path, flags);
+	return LIKELY(fd >= 0) ? fd : open_refused(before, dirfd, path, flags);
 }
 
 EXPORT int __openat64_2(int dirfd, const char *path, int flags)
 {
-	int *err = errno_at(), before = *err;
+	int before = *errno_at();
 	int fd = NEXT(__openat64_2)(dirfd, path, flags);
-
-	return files_opened(fd, err, before, dirfd, path, flags);
+	return LIKELY(fd >= 0) ? fd : open_refused(before, dirfd, path, flags);
 }
 
 /*

@@ -45,6 +45,11 @@ static struct {
 	_Atomic(uint32_t) seen[SEEN]; /* hashes, direct-mapped */
 } counts;
 
+static struct {
+	dev_t dev;
+	ino_t ino;
+} start_stderr;
+
 /* ---- how often ---- */
 
 static uint32_t hash(const struct log_event *e)
@@ -67,14 +72,18 @@ static bool is_power_of_ten(uint32_t n)
 	return n == 1;
 }
 
-/* Is this event due a line?  ret_n: how many of its kind there were. */
-static bool is_due(const struct log_event *e, uint32_t *ret_n)
+bool log_is_due(struct log_event *e)
 {
-	uint32_t h = hash(e);
-	uint32_t n = atomic_fetch_add(&counts.events[e->code], 1) + 1;
-	bool seen = atomic_exchange(&counts.seen[h % SEEN], h) == h;
+	uint32_t h, n;
+	bool seen;
 
-	*ret_n = n;
+	if (state_is_quiet() || state_config()->log == CONFIG_LOG_NONE)
+		return false;
+	h = hash(e);
+	n = atomic_fetch_add(&counts.events[e->code], 1) + 1;
+	seen = atomic_exchange(&counts.seen[h % SEEN], h) == h;
+
+	e->n = n;
 	if (!seen &&
 	    atomic_fetch_add(&counts.objects[e->code], 1) < OBJECTS_MAX)
 		return true;
@@ -193,8 +202,7 @@ static void put_ids(struct line *l, const char *key, uint32_t uid, uint32_t gid)
 	put(l, key, (struct span){buf, o.n});
 }
 
-static size_t format(const struct log_event *e, uint32_t n, char *buf,
-		     size_t cap)
+static size_t format(const struct log_event *e, char *buf, size_t cap)
 {
 	struct line l = {.o = {buf, cap - 1, 0},
 			 .json = state_config()->log_format == CONFIG_JSON,
@@ -222,8 +230,8 @@ static size_t format(const struct log_event *e, uint32_t n, char *buf,
 	else if (e->err)
 		put_number(&l, "errno", e->err);
 	put(&l, "did", span_of(e->did));
-	if (n > 1)
-		put_number(&l, "n", n);
+	if (e->n > 1)
+		put_number(&l, "n", e->n);
 	put(&l, "hint", span_of(e->hint));
 	if (l.json)
 		out_char(&l.o, '}');
@@ -235,9 +243,24 @@ static size_t format(const struct log_event *e, uint32_t n, char *buf,
 
 /* ---- where to ---- */
 
+void log_start(void)
+{
+	struct stat st;
+
+	if (sys2(SYS_fstat, 2, &st) == 0) {
+		start_stderr.dev = st.st_dev;
+		start_stderr.ino = st.st_ino;
+	}
+}
+
+static bool is_start_stderr(const struct stat *st)
+{
+	return st->st_dev == start_stderr.dev && st->st_ino == start_stderr.ino;
+}
+
 /*
- * May a line go to descriptor 2?  A terminal, a regular file, or the
- * container's own output; never a socket (an inetd service speaks its
+ * May a line go to descriptor 2?  A terminal, the file it was at the start,
+ * or the container's own output; never a socket (an inetd service speaks its
  * protocol there), never a pipe that a parent may be parsing.
  */
 static bool stderr_is_ours(void)
@@ -247,13 +270,15 @@ static bool stderr_is_ours(void)
 
 	if (sys2(SYS_fstat, 2, &st) < 0 || S_ISSOCK(st.st_mode))
 		return false;
+	/* A redirection is for writing only; a database is not. */
 	if (S_ISREG(st.st_mode))
-		return true;
+		return is_start_stderr(&st) &&
+		       (sys2(SYS_fcntl, 2, F_GETFL) & O_ACCMODE) == O_WRONLY;
 	if (S_ISCHR(st.st_mode) && sys3(SYS_ioctl, 2, TCGETS, tio) == 0)
 		return true;
-	return sys4(SYS_newfstatat, AT_FDCWD, "/proc/1/fd/2", &init, 0) == 0 &&
-	       init.st_dev == st.st_dev && init.st_ino == st.st_ino &&
-	       S_ISFIFO(st.st_mode);
+	return S_ISFIFO(st.st_mode) &&
+	       sys4(SYS_newfstatat, AT_FDCWD, "/proc/1/fd/2", &init, 0) == 0 &&
+	       init.st_dev == st.st_dev && init.st_ino == st.st_ino;
 }
 
 static bool to_stderr(struct span line)
@@ -366,13 +391,15 @@ static void deliver(struct span line)
 		to_any_state_dir(line);
 }
 
-void log_event(const struct log_event *e)
+void log_write(const struct log_event *e)
 {
 	char buf[LINE_BYTES];
-	uint32_t n;
 
-	if (state_is_quiet() || state_config()->log == CONFIG_LOG_NONE ||
-	    !is_due(e, &n))
-		return;
-	deliver((struct span){buf, format(e, n, buf, sizeof(buf))});
+	deliver((struct span){buf, format(e, buf, sizeof(buf))});
+}
+
+void log_event(struct log_event *e)
+{
+	if (log_is_due(e))
+		log_write(e);
 }

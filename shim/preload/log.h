@@ -30,13 +30,30 @@ struct log_event {
 	int err;	    /* what the kernel said, 0 when not asked */
 	const char *did;    /* what the program was told */
 	const char *hint;   /* the command or pod line that mends it */
+	uint32_t n;	    /* filled in by log_is_due() */
 };
+
+/*
+ * Remember what descriptor 2 is, once, at the start: a file that gets that
+ * number later (a daemon has closed it and opened its database) is not for
+ * us to write to.
+ */
+void log_start(void);
+
+/*
+ * Count the event: is it due a line?  By code, op, object and want, so that a
+ * hint need only be composed when it is.
+ */
+bool log_is_due(struct log_event *e);
 
 /*
  * Write the line where `log` says; `auto` and `stderr` never write into a
  * socket or into a pipe that is not the container's own output.  Errno is
  * untouched; what cannot be written is dropped.
  */
-void log_event(const struct log_event *e);
+void log_write(const struct log_event *e);
+
+/* The two together. */
+void log_event(struct log_event *e);
 
 #endif

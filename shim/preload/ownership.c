@@ -22,7 +22,7 @@ static bool told_allow(const struct statx *x, uid_t uid, gid_t gid)
 	struct creds c;
 
 	if (!told_is_active())
-		return state_mode() == STATE_HELP;
+		return state_is_helped_root();
 	told_creds(&c);
 	if (fuid == state_real_uid())
 		fuid = c.fsuid;
@@ -62,18 +62,7 @@ static void log_swallowed(const char *op, int dirfd, const char *path,
 	char fd[16], want[24], hint[128];
 	struct out w = {want, sizeof(want) - 1, 0};
 	struct out h = {hint, sizeof(hint) - 1, 0};
-
-	put_id(&w, uid);
-	out_char(&w, ':');
-	put_id(&w, gid);
-	want[w.n] = '\0';
-	out_str(&h, "chown it when the image is built, or pod securityContext: "
-		    "runAsUser: ");
-	out_u64(&h, uid == CREDS_UNCHANGED ? state_real_uid() : uid);
-	out_str(&h, ", fsGroup: ");
-	out_u64(&h, gid == CREDS_UNCHANGED ? state_real_gid() : gid);
-	hint[h.n < h.cap ? h.n : h.cap] = '\0';
-	log_event(&(struct log_event){
+	struct log_event e = {
 		.code = LOG_OWN_SWALLOWED,
 		.op = op,
 		.object = object(fd, sizeof(fd), dirfd, path),
@@ -81,7 +70,21 @@ static void log_swallowed(const char *op, int dirfd, const char *path,
 		.err = EPERM,
 		.did = "nothing",
 		.hint = hint,
-	});
+	};
+
+	put_id(&w, uid);
+	out_char(&w, ':');
+	put_id(&w, gid);
+	want[w.n] = '\0';
+	if (!log_is_due(&e))
+		return;
+	out_str(&h, "chown it when the image is built, or pod securityContext: "
+		    "runAsUser: ");
+	out_u64(&h, uid == CREDS_UNCHANGED ? state_real_uid() : uid);
+	out_str(&h, ", fsGroup: ");
+	out_u64(&h, gid == CREDS_UNCHANGED ? state_real_gid() : gid);
+	hint[h.n < h.cap ? h.n : h.cap] = '\0';
+	log_write(&e);
 }
 
 /* Before Linux 4.11, or where a profile of that age hides statx(2). */
@@ -112,8 +115,11 @@ static int chown_refused(const char *op, int dirfd, const char *path, uid_t uid,
 	if (state_mode() == STATE_PASS || state_is_quiet() ||
 	    state_config()->ownership == CONFIG_STRICT)
 		return -EPERM;
-	if (!look(dirfd, path, flags, &x) || is_frozen(&x) ||
-	    !told_allow(&x, uid, gid))
+	/* A name that only the next definition can find (fakechroot). */
+	if (!look(dirfd, path, flags, &x))
+		x = (struct statx){.stx_uid = CREDS_UNCHANGED,
+				   .stx_gid = CREDS_UNCHANGED};
+	if (is_frozen(&x) || !told_allow(&x, uid, gid))
 		return -EPERM;
 	log_swallowed(op, dirfd, path, uid, gid);
 	return 0;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "libc.h"
+#include "log.h"
 #include "next.h"
 #include "settings.h"
 #include "state.h"
@@ -81,6 +82,11 @@ void state_mark(void)
 	if (state_mode() == STATE_PASS && !state_is_quiet() &&
 	    (sys0(SYS_geteuid) == 0 || sys0(SYS_getuid) == 0))
 		slack_mark(SLACK_ROOT_RUN);
+}
+
+bool state_is_helped_root(void)
+{
+	return state_mode() == STATE_HELP && sys0(SYS_geteuid) == 0;
 }
 
 void state_go_quiet(void)
@@ -222,6 +228,7 @@ static enum state_mode decide(struct config *c,
 	sys3(SYS_getresuid, &r, &e, &s);
 	state.uid = r;
 	state.gid = (uint32_t)sys0(SYS_getgid);
+	log_start();
 	/* AT_EUID: it was root at exec, whatever it has become since. */
 	if (!r || !e || !s || !a.uid || !a.euid)
 		return decide_for_root(c, complaints, &a);
@@ -247,6 +254,7 @@ enum state_mode state_find(void)
 	const struct config *none = NULL;
 	struct config *c;
 	enum state_mode mode;
+	bool won;
 
 	if (!next_ready() || state_is_quiet())
 		return STATE_PASS;
@@ -256,9 +264,9 @@ enum state_mode state_find(void)
 	config_init(c);
 	mode = decide(c, &complaints);
 	/* Who loses the race has found the same; its slot stays unused. */
-	if (atomic_compare_exchange_strong(&state.config, &none, c)) {
-		atomic_store(&state_known, (uint8_t)mode);
+	won = atomic_compare_exchange_strong(&state.config, &none, c);
+	atomic_store(&state_known, (uint8_t)mode);
+	if (won)
 		settings_log(&complaints);
-	}
 	return mode;
 }

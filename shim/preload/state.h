@@ -50,6 +50,9 @@ const struct config *state_config(void);
 uint32_t state_real_uid(void);
 uint32_t state_real_gid(void);
 
+/* `root_process help`, and the process has not given up root since. */
+bool state_is_helped_root(void);
+
 /*
  * Marks the calling thread's descendants as ones that keep the kernel's
  * identity, if this process is one: called where real root changes its ids.

@@ -52,11 +52,13 @@ static void print_result(const char *word, int r)
 static void print_ids(void)
 {
 	uid_t r, e, s;
-	gid_t gr, ge, gs;
 
-	if (getresuid(&r, &e, &s) || getresgid(&gr, &ge, &gs))
-		die("ids");
-	printf("%u:%u:%u %u:%u:%u\n", r, e, s, gr, ge, gs);
+	if (getresuid(&r, &e, &s))
+		die("getresuid");
+	printf("%u:%u:%u ", r, e, s);
+	if (getresgid(&r, &e, &s))
+		die("getresgid");
+	printf("%u:%u:%u\n", r, e, s);
 }
 
 static void open_file(const char *path)
@@ -88,6 +90,12 @@ static void bind_port(const char *port)
 		printf("bind 0 %d\n", ntohs(a.sin_port));
 	}
 	close(fd);
+}
+
+static void set_uid(const char *text)
+{
+	if (setuid((uid_t)atoi(text)))
+		die("setuid");
 }
 
 static void drop(const char *text)
@@ -173,7 +181,7 @@ static char **act(char **word)
 	if (!strcmp(*word, "open"))
 		open_file(word[1]);
 	else if (!strcmp(*word, "setuid"))
-		print_result("setuid", setuid((uid_t)atoi(word[1])));
+		set_uid(word[1]);
 	else if (!strcmp(*word, "chown"))
 		print_result("chown", chown(word[1], 4711, 4711));
 	else if (!strcmp(*word, "bind"))

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How much memory of its own does the preloaded library make this process
+ * keep?  Prints, for three moments, the KiB that are private and dirty in
+ * the pages the library is mapped to, its .bss included:
+ *
+ *   start   before the program has called anything of it
+ *   getuid  after the first call: the configuration is read, ids are told
+ *   used    after every kind of call that the library hooks
+ *
+ *   memory LIBRARY
+ */
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <link.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define FILE_PATH "/usr/bin/env"
+#define PAGE ((unsigned long)sysconf(_SC_PAGESIZE))
+
+/* Not the hook: what looks must not touch. */
+static FILE *(*libc_fopen)(const char *, const char *);
+
+struct range {
+	const char *name;
+	unsigned long from, to;
+};
+
+static int take_range(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	struct range *r = arg;
+
+	(void)size;
+	if (strcmp(info->dlpi_name, r->name))
+		return 0;
+	r->from = info->dlpi_addr;
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+		unsigned long end = info->dlpi_addr + p->p_vaddr + p->p_memsz;
+
+		if (p->p_type == PT_LOAD && end > r->to)
+			r->to = end;
+	}
+	r->to = (r->to + PAGE - 1) / PAGE * PAGE;
+	return 1;
+}
+
+/*
+ * The kernel merges .bss with an anonymous neighbour of the same kind; a flag
+ * of its own keeps it apart.
+ */
+static int set_apart(const struct range *r)
+{
+	return madvise((void *)r->from, r->to - r->from, MADV_DONTDUMP);
+}
+
+/*
+ * Anonymous, not Private_Dirty: that also counts pages of a file that was
+ * written a moment ago and is not on its disk yet.
+ */
+static long dirty_kib(const struct range *r)
+{
+	FILE *f = libc_fopen("/proc/self/smaps", "r");
+	unsigned long from, to;
+	bool ours = false;
+	char line[512];
+	long sum = 0, kib;
+
+	if (!f) {
+		perror("memory: /proc/self/smaps");
+		exit(125);
+	}
+	while (fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
+			ours = from < r->to && to > r->from;
+		else if (ours && sscanf(line, "Anonymous: %ld", &kib) == 1)
+			sum += kib;
+	}
+	fclose(f);
+	return sum;
+}
+
+static void use(void)
+{
+	struct sockaddr_in low = {.sin_family = AF_INET, .sin_port = htons(1)};
+	socklen_t n = sizeof(low);
+	gid_t groups[64];
+	uid_t r, e, s;
+	FILE *f;
+	int fd;
+
+	close(open(FILE_PATH, O_RDONLY));
+	close(openat(AT_FDCWD, FILE_PATH, O_RDONLY));
+	fd = open("/sys/class/dmi/id/product_uuid", O_RDONLY);
+	if (fd >= 0)
+		close(fd);
+	f = fopen(FILE_PATH, "r");
+	if (f)
+		f = freopen(FILE_PATH, "r", f);
+	if (f)
+		fclose(f);
+	(void)!access("/etc/shadow", R_OK);
+	fd = socket(AF_INET, SOCK_STREAM, 0);
+	(void)!bind(fd, (struct sockaddr *)&low, n);
+	getsockname(fd, (struct sockaddr *)&low, &n);
+	close(fd);
+	(void)!chown(FILE_PATH, 0, 0);
+	(void)!getgroups(64, groups);
+	getresuid(&r, &e, &s);
+	syscall(SYS_getuid);
+	dlopen(NULL, RTLD_NOW);
+	(void)!initgroups("daemon", 1);
+	(void)!setgid(1);
+	(void)!setuid(1);
+}
+
+/* dlmopen, because dlopen is hooked. */
+static bool find_libc_fopen(void)
+{
+	void *libc = dlmopen(LM_ID_BASE, "libc.so.6", RTLD_NOW | RTLD_NOLOAD);
+
+	libc_fopen = libc ? dlsym(libc, "fopen") : NULL;
+	return libc_fopen != NULL;
+}
+
+int main(int argc, char **argv)
+{
+	struct range r = {.name = argc == 2 ? argv[1] : ""};
+
+	if (argc != 2 || !dl_iterate_phdr(take_range, &r) ||
+	    !find_libc_fopen() || set_apart(&r)) {
+		fputs("usage: LD_PRELOAD=LIBRARY memory LIBRARY\n", stderr);
+		return 125;
+	}
+	printf("start %ld\n", dirty_kib(&r));
+	getuid();
+	printf("getuid %ld\n", dirty_kib(&r));
+	use();
+	printf("used %ld\n", dirty_kib(&r));
+	return 0;
+}
