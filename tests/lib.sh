@@ -114,7 +114,8 @@ fill_tmp() {
 	LIB=$T/lib/libnonroot.so
 	HELPER=$T/lib/nonroot-helper
 	[ -e "$BUILD/libnonroot.so" ] && cp "$BUILD/libnonroot.so" "$LIB"
-	[ -e "$BUILD/nonroot-helper" ] && cp "$BUILD/nonroot-helper" "$HELPER"
+	# NR_HELPER: another build of it, see tests/security/helper_asan.t.
+	[ -e "${NR_HELPER:=$BUILD/nonroot-helper}" ] && cp "$NR_HELPER" "$HELPER"
 	chmod -R a+rX "$T/lib"
 	: >"$T/log"
 	[ "$(id -u)" = 0 ] && chown "$NR_UID" "$T/log"

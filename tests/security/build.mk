@@ -17,3 +17,14 @@ $(BUILD)/tests/security/root_static: tests/security/root_actor.c
 
 TESTS_BINS += $(SECURITY_BINS) $(if $(shell command -v $(MUSL_CC)),\
 	$(BUILD)/tests/security/root_static)
+
+# The helper under ASan and UBSan, see helper_asan.t.
+$(BUILD)/tests/security/nonroot-helper-asan: $(wildcard shim/helper/*.[ch] shim/core/*.[ch])
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -DNONROOT_VERSION='"$(VERSION)"' \
+		-Ishim/core -g -O1 $(WARN) -fsanitize=address,undefined \
+		-fno-sanitize-recover=all $(CFLAGS) $(wildcard shim/helper/*.c) \
+		$(HELPER_CORE:%=shim/core/%.c) -o $@
+
+TESTS_BINS += $(BUILD)/tests/security/nonroot-helper-asan

@@ -57,8 +57,9 @@ END
 
 # A dynamic one would run the loader, and files of others, as root.
 if command -v readelf >/dev/null; then
+	# The build that is installed, also when another is tested.
 	is "it is static: no interpreter, no library" \
-		"$(readelf -lW -d "$HELPER" | grep -cE 'INTERP|NEEDED')" 0
+		"$(readelf -lW -d "$BUILD/nonroot-helper" | grep -cE 'INTERP|NEEDED')" 0
 else
 	skip "it is static: no interpreter, no library" "no readelf"
 fi
