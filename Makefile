@@ -37,7 +37,7 @@ SHIM_LDFLAGS := -shared -nostdlib -Wl,-e,about_start \
 	-Wl,-soname,libnonroot.so,-Bsymbolic
 
 CORE := config creds path ports smbios text
-SHIM := about client dispatch dmi dmi_find dmi_source files identity log mem \
+SHIM := about client dispatch dmi dmi_find dmi_source exec files identity log mem \
 	next ownership ports settings state told
 
 # Built by the build.mk of each test folder; prove runs what is named *_test

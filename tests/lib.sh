@@ -204,10 +204,11 @@ start_helper() {
 	local args=() rule
 	for rule in "$@"; do args+=(--allow "$rule"); done
 	mkdir -p "$T/run"
+	: >"$T/helper.log"
 	"$HELPER" --socket "$T/run/helper.sock" "${args[@]}" 2>"$T/helper.log" &
-	started $!
 	# shellcheck disable=SC2034  # for the caller
 	HELPER_PID=$!
+	started "$HELPER_PID"
 	export NONROOT_HELPER=$T/run/helper.sock
-	wait_for 5 test -S "$T/run/helper.sock"
+	wait_for 5 grep -qF ': ready on ' "$T/helper.log"
 }

@@ -78,13 +78,16 @@ void dmi_load(struct dmi *d, const char *dirs)
 	};
 	for (int i = 0; i < SMBIOS_FIELDS; i++) {
 		enum smbios_field f = (enum smbios_field)i;
-		int r = -ENOENT;
+		int r = -EACCES;
 
 		if (!dirs)
 			r = attribute_read(f, d->value[i].text, WIRE_DATA_MAX);
 		if (r < 0 && t.dmi_len)
 			r = smbios_value(&t, f, d->value[i].text,
 					 WIRE_DATA_MAX);
-		d->value[i].len = r < 0 ? -ENOENT : r;
+		else if (r < 0)
+			/* Without a table nobody says that there is none. */
+			r = -EACCES;
+		d->value[i].len = r;
 	}
 }

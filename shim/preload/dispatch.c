@@ -48,7 +48,9 @@ static long refused(const struct call *k, long r)
 		return files_opened((int)r, err, before, (int)k->a, PATH(k->b),
 				    (int)k->c);
 	case SYS_openat2:
-		/* The kernel has read it: it came as far as refusing. */
+		/* EFAULT among others: only of these is it known to be read. */
+		if (!dmi_is_refusal(*err))
+			return r;
 		return files_opened(
 			(int)r, err, before, (int)k->a, PATH(k->b),
 			(int)((const struct open_how *)k->c)->flags);
@@ -196,6 +198,14 @@ static bool is_identity(long nr)
 	return change_of(nr) >= 0;
 }
 
+/* Does it, where it succeeds, leave a filter that may kill? */
+static bool installs_filter(const struct call *k)
+{
+	return (k->nr == SYS_seccomp && (k->a == SECCOMP_SET_MODE_STRICT ||
+					 k->a == SECCOMP_SET_MODE_FILTER)) ||
+	       (k->nr == SYS_prctl && (int)k->a == PR_SET_SECCOMP);
+}
+
 static long call_known(const struct call *k)
 {
 	socklen_t cap = 0;
@@ -209,13 +219,11 @@ static long call_known(const struct call *k)
 	if (k->nr == SYS_getsockname && k->c &&
 	    sys_is_readable((const void *)k->c, sizeof(cap)))
 		cap = *(const socklen_t *)k->c;
-	if (k->nr == SYS_seccomp)
+	if (installs_filter(k))
 		told_is_active(); /* decide while system calls are allowed */
 	r = ((call_fn *)NEXT(syscall))(k->nr, k->a, k->b, k->c, k->d, k->e,
 				       k->f);
-	if (k->nr == SYS_seccomp && r >= 0 &&
-	    (k->a == SECCOMP_SET_MODE_STRICT ||
-	     k->a == SECCOMP_SET_MODE_FILTER))
+	if (r >= 0 && installs_filter(k))
 		state_go_quiet();
 	if (k->nr == SYS_getsockname)
 		return ports_named((int)r, (int)k->a, (struct sockaddr *)k->b,
@@ -235,6 +243,7 @@ static bool is_known(long nr)
 	case SYS_fchown:
 	case SYS_fchownat:
 	case SYS_seccomp:
+	case SYS_prctl:
 #ifdef __x86_64__
 	case SYS_open:
 	case SYS_access:
@@ -277,6 +286,10 @@ int dispatch_prctl(int option, unsigned long a, unsigned long b,
 		state_go_quiet();
 	return r;
 }
+
+#ifndef __OPTIMIZE__
+#error "dlopen below must end in a tail jump: compile with -O1 or more"
+#endif
 
 /*
  * dlopen(3).  By a tail jump: the loader looks at the return address to

@@ -122,8 +122,10 @@ static int open_attribute(int object, const char *path, int flags, int err)
 	int fd, r = dmi_value((enum smbios_field)object, value, DMI_VALUE_BYTES,
 			      &source);
 
-	if (r == -ENOENT)
+	if (r == -ENOENT) {
+		log_answer("open", path, err, "absent-in-table");
 		return -ENOENT;
+	}
 	if (r < 0) {
 		log_no_source("open", path, err);
 		return -err;
@@ -201,8 +203,10 @@ int dmi_access(int dirfd, const char *path, int mode, int flags, int err)
 	if (object < 0 || !may_read(!(flags & AT_EACCESS)))
 		return -err;
 	r = is_answerable(object);
-	if (r == -ENOENT)
+	if (r == -ENOENT) {
+		log_answer("access", path, err, "absent-in-table");
 		return -ENOENT;
+	}
 	if (r < 0) {
 		log_no_source("access", path, err);
 		return -err;

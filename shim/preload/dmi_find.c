@@ -143,6 +143,36 @@ static bool is_explicit(int object)
 	       (object == SMBIOS_PRODUCT_UUID && c->uuid != CONFIG_UUID_DMI);
 }
 
+/*
+ * Does every `..` of the path stand behind a real folder, so that it can be
+ * resolved by names?  Behind a link, or behind nothing, it leads elsewhere.
+ */
+static bool dots_are_plain(int dirfd, const char *path)
+{
+	struct span rest = span_of(path), s;
+	char prefix[PATH_BYTES];
+	struct stat st;
+
+	while ((s = span_word(&rest, "/")).n) {
+		struct out o = {prefix, sizeof(prefix) - 1, 0};
+
+		if (!span_eq(s, SPAN("..")))
+			continue;
+		out_span(&o, (struct span){path, (size_t)(s.p - path)});
+		while (o.n > 1 && o.n <= o.cap && prefix[o.n - 1] == '/')
+			o.n--;
+		if (o.n > o.cap)
+			return false;
+		prefix[o.n] = '\0';
+		/* A leading `..` starts at the folder itself. */
+		if (o.n && (sys4(SYS_newfstatat, dirfd, prefix, &st,
+				 AT_SYMLINK_NOFOLLOW) < 0 ||
+			    !S_ISDIR(st.st_mode)))
+			return false;
+	}
+	return true;
+}
+
 int dmi_find(int dirfd, const char *path, int err)
 {
 	struct stat st;
@@ -150,6 +180,8 @@ int dmi_find(int dirfd, const char *path, int err)
 
 	if (err != ENOENT && sys4(SYS_newfstatat, dirfd, path, &st, 0) == 0)
 		return object_by_inode(&st);
+	if (err == ENOENT && !dots_are_plain(dirfd, path))
+		return -1;
 	object = object_by_path(dirfd, path);
 	return object >= 0 && (err != ENOENT || is_explicit(object)) ? object
 								     : -1;

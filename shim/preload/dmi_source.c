@@ -50,27 +50,22 @@ static long read_at(int dir, const char *name, char *buf, size_t cap)
 	return got < 0 ? got : (long)n;
 }
 
-/* The next of the folders of `dmi_tables`, opened; -1 at the end. */
-static int next_tables(struct span *list)
+/*
+ * A file in a folder of `dmi_tables`, by its whole path: there may be only
+ * one descriptor left.
+ */
+static long read_in(struct span folder, const char *name, char *buf, size_t cap)
 {
 	char path[PATH_BYTES];
+	struct out o = {path, sizeof(path) - 1, 0};
 
-	for (;;) {
-		struct span s = span_word(list, ":");
-		struct out o = {path, sizeof(path) - 1, 0};
-		long fd;
-
-		if (!s.n)
-			return -1;
-		out_span(&o, s);
-		if (o.n > o.cap)
-			continue;
-		path[o.n] = '\0';
-		fd = sys4(SYS_openat, AT_FDCWD, path,
-			  O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-		if (fd >= 0)
-			return (int)fd;
-	}
+	out_span(&o, folder);
+	out_char(&o, '/');
+	out_str(&o, name);
+	if (o.n > o.cap)
+		return -ENAMETOOLONG;
+	path[o.n] = '\0';
+	return read_at(AT_FDCWD, path, buf, cap);
 }
 
 static struct span tables_list(void)
@@ -85,15 +80,16 @@ static int value_from_tables(enum smbios_field field, char *buf, size_t cap)
 {
 	struct span list = tables_list();
 	char *pages = dmi_pages();
-	int dir, r = -EACCES;
+	struct span folder;
+	int r = -EACCES;
 
 	if (!pages)
 		return -ENOMEM;
-	while (r == -EACCES && (dir = next_tables(&list)) >= 0) {
+	while (r == -EACCES && (folder = span_word(&list, ":")).n) {
 		char entry[64];
-		long n = read_at(dir, dmi_names[DMI_TABLE], pages,
+		long n = read_in(folder, dmi_names[DMI_TABLE], pages,
 				 DMI_TABLE_BYTES_MAX);
-		long e = read_at(dir, dmi_names[DMI_ENTRY_POINT], entry,
+		long e = read_in(folder, dmi_names[DMI_ENTRY_POINT], entry,
 				 sizeof(entry));
 		struct smbios_tables t = {
 			.entry = (const uint8_t *)entry,
@@ -104,7 +100,6 @@ static int value_from_tables(enum smbios_field field, char *buf, size_t cap)
 
 		if (n > 0)
 			r = smbios_value(&t, field, buf, cap);
-		sys1(SYS_close, dir);
 	}
 	dmi_pages_free(pages);
 	return r;
@@ -160,14 +155,13 @@ int dmi_table(int object, char *buf, size_t cap, const char **ret_source)
 {
 	struct span list = tables_list();
 	struct client_answer a;
+	struct span folder;
 	size_t len = 0;
-	int dir;
 
 	*ret_source = "answered-from-table";
-	while ((dir = next_tables(&list)) >= 0) {
-		long n = read_at(dir, dmi_names[object], buf, cap);
+	while ((folder = span_word(&list, ":")).n) {
+		long n = read_in(folder, dmi_names[object], buf, cap);
 
-		sys1(SYS_close, dir);
 		if (n > 0)
 			return (int)n;
 	}

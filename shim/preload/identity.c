@@ -251,8 +251,9 @@ EXPORT int setgroups(size_t size, const gid_t *list)
 {
 	if (passes())
 		return NEXT(setgroups)(size, list);
+	/* The kernel's parameter is an int. */
 	return result(identity_set(&(struct told_change){
-		.call = TOLD_SETGROUPS, .size = size, .list = list}));
+		.call = TOLD_SETGROUPS, .size = (unsigned)size, .list = list}));
 }
 
 /* ---- initgroups ---- */

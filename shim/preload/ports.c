@@ -186,8 +186,18 @@ static int bind_refused(int fd, const struct sockaddr *addr, socklen_t len)
 int ports_bound(int r, int *err, int before, int fd,
 		const struct sockaddr *addr, socklen_t len)
 {
+	struct sockaddr_in any;
+
 	if (LIKELY(r == 0) || *err != EACCES)
 		return r;
+	/* The kernel takes AF_UNSPEC with 0.0.0.0 for AF_INET; what it refused
+	 * with EACCES it has accepted so far. */
+	if (addr->sa_family == AF_UNSPEC && len >= sizeof(any)) {
+		any = *(const struct sockaddr_in *)addr;
+		any.sin_family = AF_INET;
+		addr = (const struct sockaddr *)&any;
+		len = sizeof(any);
+	}
 	return libc_result(err, before, bind_refused(fd, addr, len));
 }
 
@@ -204,17 +214,18 @@ EXPORT int bind(int fd, const struct sockaddr *addr, socklen_t len)
 int ports_named(int r, int fd, struct sockaddr *addr, const socklen_t *len,
 		socklen_t cap)
 {
-	int port;
+	const struct sockaddr_in *in = (const struct sockaddr_in *)addr;
 	uint16_t asked;
 
 	if (LIKELY(!atomic_load_explicit(&ports.any, memory_order_relaxed)) ||
 	    r < 0)
 		return r;
-	/* *len is what there was to say, more than cap when it was cut. */
-	port = ports_of(addr, *len < cap ? *len : cap);
-	if (port <= 0)
+	/* A buffer may end behind the port: ports_of() wants all of it. */
+	if (cap < offsetof(struct sockaddr_in, sin_addr) ||
+	    *len < sizeof(*in) ||
+	    (in->sin_family != AF_INET && in->sin_family != AF_INET6))
 		return r;
-	asked = asked_for(socket_type(fd), (uint16_t)port);
+	asked = asked_for(socket_type(fd), ntohs(in->sin_port));
 	if (asked)
 		ports_set(addr, asked);
 	return r;

@@ -79,8 +79,10 @@ static void slack_mark(long mark)
 
 void state_mark(void)
 {
-	if (state_mode() == STATE_PASS && !state_is_quiet() &&
-	    (sys0(SYS_geteuid) == 0 || sys0(SYS_getuid) == 0))
+	if (state_is_quiet() ||
+	    (sys0(SYS_geteuid) != 0 && sys0(SYS_getuid) != 0))
+		return;
+	if (state_mode() == STATE_PASS || state_mode() == STATE_HELP)
 		slack_mark(SLACK_ROOT_RUN);
 }
 
@@ -179,8 +181,9 @@ static enum state_mode decide_for_root(struct config *c,
 				       const struct auxv *a)
 {
 	slack_mark(SLACK_ROOT_RUN);
-	if (a->secure || exists(DISABLE_FILE) || !has_no_capability())
+	if (a->secure || !has_no_capability() || exists(DISABLE_FILE))
 		return STATE_PASS;
+	log_start();
 	/* Nothing from the environment: it may be somebody else's. */
 	settings_from_files(c, complaints, a->execfn, SETTINGS_FILE, false);
 	return c->root_process == CONFIG_HELP && !c->disable ? STATE_HELP
@@ -204,6 +207,7 @@ static enum state_mode decide_for_user(struct config *c,
 
 	if (slack == SLACK_ROOT_RUN || exists(DISABLE_FILE))
 		return STATE_PASS;
+	log_start();
 	if (!conf || !*conf)
 		settings_from_files(c, complaints, a->execfn, SETTINGS_FILE,
 				    false);
@@ -228,7 +232,6 @@ static enum state_mode decide(struct config *c,
 	sys3(SYS_getresuid, &r, &e, &s);
 	state.uid = r;
 	state.gid = (uint32_t)sys0(SYS_getgid);
-	log_start();
 	/* AT_EUID: it was root at exec, whatever it has become since. */
 	if (!r || !e || !s || !a.uid || !a.euid)
 		return decide_for_root(c, complaints, &a);

@@ -54,8 +54,9 @@ uint32_t state_real_gid(void);
 bool state_is_helped_root(void);
 
 /*
- * Marks the calling thread's descendants as ones that keep the kernel's
- * identity, if this process is one: called where real root changes its ids.
+ * If this is real root, marks the descendants of the calling thread as ones
+ * that keep the kernel's identity: called where ids change and where programs
+ * are executed.
  */
 void state_mark(void);
 

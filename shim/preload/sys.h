@@ -73,7 +73,8 @@ static inline int sys_is_readable(const void *p, size_t n)
 	uintptr_t at = (uintptr_t)p & ~(uintptr_t)7;
 	uintptr_t end = (uintptr_t)p + n;
 
-	if (end < (uintptr_t)p)
+	/* A set at NULL is no set: rt_sigprocmask would not look at it. */
+	if (end < (uintptr_t)p || (n && !at))
 		return 0;
 	while (at < end) {
 		if (sys4(SYS_rt_sigprocmask, ~0L, at, NULL, 8) == -EFAULT)

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+static void snippet_lchown(void)
+{
+	chown_cases(lchown);
+}

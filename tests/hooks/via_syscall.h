@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The snippets a second time, with each call made through syscall(2): the
+ * names below stand for functions of the same type.  Only rows of hooks.def
+ * with a system call of their own have a meaning here.
+ */
+#ifndef VIA_SYSCALL_H
+#define VIA_SYSCALL_H
+
+#include <fcntl.h>
+#include <grp.h>
+#include <stdarg.h>
+#include <sys/fsuid.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define VIA(type, name, parameters, ...)                       \
+	static inline type via_##name parameters               \
+	{                                                      \
+		return (type)syscall(SYS_##name, __VA_ARGS__); \
+	}
+
+#define VIA_MODE(flags)                                \
+	({                                             \
+		unsigned mode_ = 0;                    \
+		if ((flags)&O_CREAT) {                 \
+			va_list ap_;                   \
+			va_start(ap_, flags);          \
+			mode_ = va_arg(ap_, unsigned); \
+			va_end(ap_);                   \
+		}                                      \
+		mode_;                                 \
+	})
+
+static inline int via_open(const char *path, int flags, ...)
+{
+#ifdef SYS_open
+	return (int)syscall(SYS_open, path, flags, VIA_MODE(flags));
+#else
+	return (int)syscall(SYS_openat, AT_FDCWD, path, flags, VIA_MODE(flags));
+#endif
+}
+
+static inline int via_openat(int dirfd, const char *path, int flags, ...)
+{
+	return (int)syscall(SYS_openat, dirfd, path, flags, VIA_MODE(flags));
+}
+
+static inline int via_faccessat(int dirfd, const char *path, int mode,
+				int flags)
+{
+	if (flags)
+		return (int)syscall(SYS_faccessat2, dirfd, path, mode, flags);
+	return (int)syscall(SYS_faccessat, dirfd, path, mode);
+}
+
+static inline int via_prctl(int option, ...)
+{
+	unsigned long a[4];
+	va_list ap;
+
+	va_start(ap, option);
+	for (int i = 0; i < 4; i++)
+		a[i] = va_arg(ap, unsigned long);
+	va_end(ap);
+	return (int)syscall(SYS_prctl, option, a[0], a[1], a[2], a[3]);
+}
+
+VIA(int, execve, (const char *path, char *const *argv, char *const *envp), path,
+    argv, envp)
+
+#ifdef SYS_open
+VIA(int, creat, (const char *path, mode_t mode), path, mode)
+VIA(int, access, (const char *path, int mode), path, mode)
+VIA(int, chown, (const char *path, uid_t u, gid_t g), path, u, g)
+VIA(int, lchown, (const char *path, uid_t u, gid_t g), path, u, g)
+#define creat via_creat
+#define access via_access
+#define chown via_chown
+#define lchown via_lchown
+#endif
+VIA(int, fchown, (int fd, uid_t u, gid_t g), fd, u, g)
+VIA(int, fchownat, (int fd, const char *path, uid_t u, gid_t g, int flags), fd,
+    path, u, g, flags)
+VIA(int, bind, (int fd, const struct sockaddr *a, socklen_t n), fd, a, n)
+VIA(int, getsockname, (int fd, struct sockaddr *a, socklen_t *n), fd, a, n)
+VIA(uid_t, getuid, (void), 0)
+VIA(uid_t, geteuid, (void), 0)
+VIA(gid_t, getgid, (void), 0)
+VIA(gid_t, getegid, (void), 0)
+VIA(int, getresuid, (uid_t * r, uid_t *e, uid_t *s), r, e, s)
+VIA(int, getresgid, (gid_t * r, gid_t *e, gid_t *s), r, e, s)
+VIA(int, getgroups, (int n, gid_t *list), n, list)
+VIA(int, setuid, (uid_t u), u)
+VIA(int, setgid, (gid_t g), g)
+VIA(int, setreuid, (uid_t r, uid_t e), r, e)
+VIA(int, setregid, (gid_t r, gid_t e), r, e)
+VIA(int, setresuid, (uid_t r, uid_t e, uid_t s), r, e, s)
+VIA(int, setresgid, (gid_t r, gid_t e, gid_t s), r, e, s)
+VIA(int, setfsuid, (uid_t u), u)
+VIA(int, setfsgid, (gid_t g), g)
+VIA(int, setgroups, (size_t n, const gid_t *list), n, list)
+
+#define execve via_execve
+#define open via_open
+#define openat via_openat
+#define faccessat via_faccessat
+#define prctl via_prctl
+#define fchown via_fchown
+#define fchownat via_fchownat
+#define bind via_bind
+#define getsockname via_getsockname
+#define getuid via_getuid
+#define geteuid via_geteuid
+#define getgid via_getgid
+#define getegid via_getegid
+#define getresuid via_getresuid
+#define getresgid via_getresgid
+#define getgroups via_getgroups
+#define setuid via_setuid
+#define setgid via_setgid
+#define setreuid via_setreuid
+#define setregid via_setregid
+#define setresuid via_setresuid
+#define setresgid via_setresgid
+#define setfsuid via_setfsuid
+#define setfsgid via_setfsgid
+#define setgroups via_setgroups
+
+#endif

@@ -1,0 +1,537 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every hook that takes a pointer is given bad ones, each in a child of its
+ * own, and a line says what came of it.  The list is shim/hooks.def: a row
+ * without a case here does not compile.
+ *
+ * Bad is: null, a page that may not be touched, the end of a page with the
+ * object running into such a page, the last byte of all, and an address of
+ * the kernel's.  Pointers that a libc function, not the kernel, looks through
+ * are in here too; where that crashes without the library, pointers.t does
+ * not ask more of it.
+ */
+#include <arpa/inet.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/filter.h>
+#include <linux/openat2.h>
+#include <linux/seccomp.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int __open(const char *path, int flags, ...);
+int __open64(const char *path, int flags, ...);
+int __open_2(const char *path, int flags);
+int __open64_2(const char *path, int flags);
+int __openat_2(int dirfd, const char *path, int flags);
+int __openat64_2(int dirfd, const char *path, int flags);
+
+static const char *symbol;
+
+/* The end of readable memory; what follows must not be touched. */
+static char *edge;
+
+#define BADS 5
+
+/* Volatile, so that no compiler warns of, or acts on, what it knows. */
+static void *volatile bads[BADS];
+static const char *const bad_names[BADS] = {
+	"null", "closed page", "edge", "last byte", "kernel's",
+};
+
+static void make_bads(void)
+{
+	char *pages = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (pages == MAP_FAILED || mprotect(pages + 4096, 4096, PROT_NONE) < 0)
+		abort();
+	edge = pages + 4096;
+	/* A path without an end; as a list or an address it is cut, too. */
+	memcpy(edge - 9, "/nosuch/a", 9);
+	bads[0] = NULL;
+	bads[1] = edge;
+	bads[2] = edge - 9;
+	bads[3] = (void *)UINTPTR_MAX;
+	bads[4] = (void *)(UINTPTR_MAX << 47);
+}
+
+static void say(const char *label, const char *bad, const char *result)
+{
+	printf("%s %s%s%s = %s\n", symbol, label, *bad ? " " : "", bad, result);
+	fflush(stdout);
+}
+
+static void say_result(const char *label, const char *bad, long r)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%ld", r);
+	say(label, bad, r == -1 ? strerrorname_np(errno) : text);
+}
+
+static void in_child(void)
+{
+	struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+}
+
+static void wait_for(const char *label, const char *bad, pid_t pid)
+{
+	int status = 0;
+
+	if (waitpid(pid, &status, 0) != pid)
+		say(label, bad, "no child");
+	else if (WIFSIGNALED(status))
+		say(label, bad, "killed");
+}
+
+/* Once, for a pointer that is not one of the bad. */
+#define TRY(label, expr)                               \
+	do {                                           \
+		pid_t pid_ = fork();                   \
+		if (pid_ == 0) {                       \
+			in_child();                    \
+			errno = 0;                     \
+			say_result(label, "", (expr)); \
+			_exit(0);                      \
+		}                                      \
+		wait_for(label, "", pid_);             \
+	} while (0)
+
+/* With p as each of the bad. */
+#define TRY_EACH(label, expr)                                             \
+	do {                                                              \
+		for (int i_ = 0; i_ < BADS; i_++) {                       \
+			void *p = bads[i_];                               \
+			pid_t pid_ = fork();                              \
+			if (pid_ == 0) {                                  \
+				in_child();                               \
+				errno = 0;                                \
+				say_result(label, bad_names[i_], (expr)); \
+				_exit(0);                                 \
+			}                                                 \
+			wait_for(label, bad_names[i_], pid_);             \
+		}                                                         \
+	} while (0)
+
+/* A pointer result: 0 or -1. */
+static long got(const void *p)
+{
+	return p ? 0 : -1;
+}
+
+#define NO_POINTERS(name)             \
+	static void case_##name(void) \
+	{                             \
+	}
+#define PATH_ONLY(name, expr)             \
+	static void case_##name(void)     \
+	{                                 \
+		TRY_EACH("path", (expr)); \
+	}
+
+/* ---- files ---- */
+
+PATH_ONLY(open, open(p, O_RDONLY))
+PATH_ONLY(open64, open64(p, O_WRONLY | O_CREAT, 0600))
+PATH_ONLY(__open, __open(p, O_RDONLY))
+PATH_ONLY(__open64, __open64(p, O_RDONLY))
+PATH_ONLY(__open_2, __open_2(p, O_RDONLY))
+PATH_ONLY(__open64_2, __open64_2(p, O_RDONLY))
+PATH_ONLY(openat, openat(AT_FDCWD, p, O_RDONLY))
+PATH_ONLY(openat64, openat64(AT_FDCWD, p, O_RDONLY | O_DIRECTORY))
+PATH_ONLY(__openat_2, __openat_2(AT_FDCWD, p, O_RDONLY))
+PATH_ONLY(__openat64_2, __openat64_2(AT_FDCWD, p, O_RDONLY))
+PATH_ONLY(creat, creat(p, 0600))
+PATH_ONLY(creat64, creat64(p, 0600))
+PATH_ONLY(access, access(p, R_OK))
+PATH_ONLY(euidaccess, euidaccess(p, R_OK))
+PATH_ONLY(eaccess, eaccess(p, R_OK))
+
+static void case_faccessat(void)
+{
+	TRY_EACH("path", faccessat(AT_FDCWD, p, R_OK, 0));
+	TRY_EACH("path, effective ids",
+		 faccessat(AT_FDCWD, p, R_OK, AT_EACCESS));
+}
+
+static void case_fopen(void)
+{
+	TRY_EACH("path", got(fopen(p, "r")));
+	TRY_EACH("path, to write", got(fopen(p, "w")));
+	TRY_EACH("mode", got(fopen("/dev/null", p)));
+	TRY_EACH("mode, no such file", got(fopen("/nosuch", p)));
+}
+
+static void case_fopen64(void)
+{
+	TRY_EACH("path", got(fopen64(p, "re")));
+	TRY_EACH("mode", got(fopen64("/dev/null", p)));
+}
+
+static void case_freopen(void)
+{
+	TRY_EACH("path", got(freopen(p, "r", stdin)));
+	TRY_EACH("mode", got(freopen("/dev/null", p, stdin)));
+	TRY_EACH("stream", got(freopen("/dev/null", "r", p)));
+}
+
+static void case_freopen64(void)
+{
+	TRY_EACH("path", got(freopen64(p, "r", stdin)));
+	TRY_EACH("mode", got(freopen64("/dev/null", p, stdin)));
+	TRY_EACH("stream", got(freopen64("/dev/null", "r", p)));
+}
+
+/* ---- ports ---- */
+
+static struct sockaddr_in low_port(void)
+{
+	return (struct sockaddr_in){.sin_family = AF_INET,
+				    .sin_port = htons(80)};
+}
+
+/* `data` right before memory that must not be touched. */
+static void *at_edge(const void *data, size_t n)
+{
+	return memcpy(edge - n, data, n);
+}
+
+static int new_socket(void)
+{
+	return socket(AF_INET, SOCK_STREAM, 0);
+}
+
+/* Asked for a low port; under the library it has another. */
+static int low_socket(void)
+{
+	struct sockaddr_in in = low_port();
+	int s = new_socket();
+
+	if (bind(s, (struct sockaddr *)&in, sizeof(in)) < 0) {
+		say("bind", "", "refused");
+		_exit(0);
+	}
+	return s;
+}
+
+static long bind_at_edge(socklen_t len)
+{
+	struct sockaddr_in in = low_port();
+
+	return bind(new_socket(), at_edge(&in, sizeof(in)), len);
+}
+
+static void case_bind(void)
+{
+	TRY_EACH("address", bind(new_socket(), p, sizeof(struct sockaddr_in)));
+	TRY_EACH("address, no length", bind(new_socket(), p, 0));
+	TRY_EACH("address, closed", bind(-1, p, sizeof(struct sockaddr_in)));
+	TRY("address up to the edge", bind_at_edge(sizeof(struct sockaddr_in)));
+	TRY("address beyond the edge",
+	    bind_at_edge(sizeof(struct sockaddr_in) + 1));
+	TRY("address far beyond",
+	    bind_at_edge(sizeof(struct sockaddr_storage)));
+	TRY("address half before", bind_at_edge(8));
+}
+
+static long name_at_edge(int s, socklen_t len, size_t room)
+{
+	return getsockname(s, (struct sockaddr *)(edge - room), &len);
+}
+
+static long name_with_len_at_edge(int s)
+{
+	struct sockaddr_storage ss;
+	socklen_t len = sizeof(ss);
+
+	return getsockname(s, (struct sockaddr *)&ss,
+			   at_edge(&len, sizeof(len)));
+}
+
+static void case_getsockname(void)
+{
+	struct sockaddr_storage ss;
+	socklen_t len = sizeof(ss);
+
+	TRY_EACH("address",
+		 getsockname(low_socket(), p, (len = sizeof(ss), &len)));
+	TRY_EACH("address, no room",
+		 getsockname(low_socket(), p, (len = 0, &len)));
+	TRY_EACH("length", getsockname(low_socket(), (void *)&ss, p));
+	TRY_EACH("address and length", getsockname(low_socket(), p, p));
+	TRY_EACH("length, closed", getsockname(-1, (void *)&ss, p));
+	TRY("room up to the edge", name_at_edge(low_socket(), 16, 16));
+	TRY("room for the family", name_at_edge(low_socket(), 2, 2));
+	TRY("room for half the port", name_at_edge(low_socket(), 3, 3));
+	TRY("room beyond the edge", name_at_edge(low_socket(), 16, 15));
+	TRY("length -1", name_at_edge(low_socket(), (socklen_t)-1, 16));
+	TRY("length at the edge", name_with_len_at_edge(low_socket()));
+}
+
+/* ---- ownership ---- */
+
+PATH_ONLY(chown, chown(p, 999, 999))
+PATH_ONLY(lchown, lchown(p, 999, 999))
+NO_POINTERS(fchown)
+
+static void case_fchownat(void)
+{
+	TRY_EACH("path", fchownat(AT_FDCWD, p, 999, 999, 0));
+	TRY_EACH("path, AT_EMPTY_PATH",
+		 fchownat(open(".", O_RDONLY), p, 999, 999, AT_EMPTY_PATH));
+}
+
+/* ---- identity ---- */
+
+NO_POINTERS(getuid)
+NO_POINTERS(geteuid)
+NO_POINTERS(getgid)
+NO_POINTERS(getegid)
+NO_POINTERS(setuid)
+NO_POINTERS(setgid)
+NO_POINTERS(seteuid)
+NO_POINTERS(setegid)
+NO_POINTERS(setreuid)
+NO_POINTERS(setregid)
+NO_POINTERS(setresuid)
+NO_POINTERS(setresgid)
+NO_POINTERS(setfsuid)
+NO_POINTERS(setfsgid)
+
+/* Answered from memory: null is EFAULT, as promised, and no more than null. */
+static void *null(void)
+{
+	return bads[0];
+}
+
+static void case_getresuid(void)
+{
+	uid_t a = 77, b = 77, c = 77;
+
+	TRY("first null", getresuid(null(), &b, &c));
+	TRY("second null", getresuid(&a, null(), &c));
+	TRY("third null", getresuid(&a, &b, null()));
+	TRY("what stands before the null is written",
+	    getresuid(&a, null(), &c) == -1 ? (long)(a * 100 + c) : 0);
+}
+
+static void case_getresgid(void)
+{
+	gid_t a = 77, b = 77, c = 77;
+
+	TRY("first null", getresgid(null(), &b, &c));
+	TRY("second null", getresgid(&a, null(), &c));
+	TRY("third null", getresgid(&a, &b, null()));
+	TRY("what stands before the null is written",
+	    getresgid(&a, &b, null()) == -1 ? (long)(a * 100 + c) : 0);
+}
+
+static void case_getgroups(void)
+{
+	/* A compiler knows better than to pass it. */
+	volatile int negative = -1;
+
+	TRY("null", getgroups(65536, null()));
+	TRY("null, one", getgroups(1, null()));
+	TRY_EACH("no size", getgroups(0, p));
+	TRY_EACH("negative size", getgroups(negative, p));
+}
+
+static void case_setgroups(void)
+{
+	const gid_t list[2] = {1, 2};
+
+	TRY_EACH("list", setgroups(8, p));
+	TRY_EACH("long list", setgroups(40, p));
+	TRY_EACH("longest list", setgroups(65536, p));
+	TRY_EACH("list too long", setgroups(65537, p));
+	TRY_EACH("list far too long", setgroups(1UL << 40, p));
+	TRY_EACH("no list", setgroups(0, p));
+	TRY("list up to the edge", setgroups(2, at_edge(list, sizeof(list))));
+	TRY("list beyond the edge", setgroups(3, at_edge(list, sizeof(list))));
+	TRY("crooked list up to the edge",
+	    setgroups(1, memcpy(edge - 7, list, sizeof(list[0]))));
+	TRY("crooked list beyond the edge",
+	    setgroups(2, (gid_t *)(void *)(edge - 7)));
+}
+
+static void case_initgroups(void)
+{
+	TRY_EACH("user", initgroups(p, 0));
+}
+
+/* ---- the ways round ---- */
+
+static struct open_how *how(void)
+{
+	static struct open_how h = {.flags = O_RDONLY};
+
+	return &h;
+}
+
+/* The kernel's open_how may grow; ours is followed by zeroes, or by none. */
+static long openat2_with(void *p, size_t size)
+{
+	return syscall(SYS_openat2, AT_FDCWD, "/nosuch", p, size);
+}
+
+static void case_syscall(void)
+{
+	socklen_t len = sizeof(struct sockaddr_storage);
+	struct sockaddr_storage ss;
+
+#ifdef SYS_open
+	TRY_EACH("open", syscall(SYS_open, p, O_RDONLY));
+	TRY_EACH("access", syscall(SYS_access, p, R_OK));
+	TRY_EACH("chown", syscall(SYS_chown, p, 999, 999));
+	TRY_EACH("lchown", syscall(SYS_lchown, p, 999, 999));
+	TRY_EACH("creat", syscall(SYS_creat, p, 0600));
+#endif
+	TRY_EACH("openat", syscall(SYS_openat, AT_FDCWD, p, O_RDONLY));
+	TRY_EACH("openat2 path",
+		 syscall(SYS_openat2, AT_FDCWD, p, how(), sizeof(*how())));
+	TRY_EACH("openat2 how", openat2_with(p, sizeof(*how())));
+	TRY_EACH("openat2 how, no size", openat2_with(p, 0));
+	TRY_EACH("openat2 how, huge", openat2_with(p, 1UL << 40));
+	TRY("openat2 how, up to the edge",
+	    openat2_with(at_edge(how(), sizeof(*how())), sizeof(*how())));
+	TRY("openat2 how, beyond the edge",
+	    openat2_with(at_edge(how(), sizeof(*how())), sizeof(*how()) + 8));
+	TRY_EACH("faccessat", syscall(SYS_faccessat, AT_FDCWD, p, R_OK));
+	TRY_EACH("faccessat2", syscall(SYS_faccessat2, AT_FDCWD, p, R_OK, 0));
+	TRY_EACH("faccessat2, AT_EMPTY_PATH",
+		 syscall(SYS_faccessat2, open(".", O_PATH), p, W_OK,
+			 AT_EMPTY_PATH));
+	TRY_EACH("fchownat", syscall(SYS_fchownat, AT_FDCWD, p, 999, 999, 0));
+	TRY_EACH("fchownat, AT_EMPTY_PATH",
+		 syscall(SYS_fchownat, open(".", O_RDONLY), p, 999, 999,
+			 AT_EMPTY_PATH));
+	TRY_EACH("bind", syscall(SYS_bind, new_socket(), p, 16));
+	TRY_EACH("getsockname address",
+		 syscall(SYS_getsockname, low_socket(), p, &len));
+	TRY_EACH("getsockname length",
+		 syscall(SYS_getsockname, low_socket(), &ss, p));
+	TRY_EACH("setgroups", syscall(SYS_setgroups, 8, p));
+	TRY_EACH("setgroups, size -1", syscall(SYS_setgroups, -1, p));
+	TRY("getgroups null", syscall(SYS_getgroups, 65536, null()));
+	TRY("getresuid null", syscall(SYS_getresuid, null(), null(), null()));
+	TRY("getresgid null", syscall(SYS_getresgid, null(), null(), null()));
+	TRY_EACH("seccomp filter",
+		 syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, p));
+	TRY_EACH("a number of no concern", syscall(SYS_uname, p));
+}
+
+static long filter_with(void *code)
+{
+	struct sock_fprog prog = {.len = 8, .filter = code};
+
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
+}
+
+static void case_prctl(void)
+{
+	TRY_EACH("PR_SET_SECCOMP program",
+		 prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, p));
+	TRY_EACH("PR_SET_SECCOMP code", filter_with(p));
+	TRY_EACH("PR_SET_NAME", prctl(PR_SET_NAME, p));
+	TRY_EACH("PR_GET_NAME", prctl(PR_GET_NAME, p));
+	TRY_EACH("PR_GET_PDEATHSIG", prctl(PR_GET_PDEATHSIG, p));
+}
+
+static void case_dlopen(void)
+{
+	TRY_EACH("path", got(dlopen(p, RTLD_NOW)));
+	TRY_EACH("path, RTLD_DEEPBIND",
+		 got(dlopen(p, RTLD_NOW | RTLD_DEEPBIND)));
+}
+
+/* ---- exec: a null list is an empty one, and true(1) runs ---- */
+
+#define TRUE "/bin/true"
+
+static char *const true_argv[] = {(char[]){"true"}, NULL};
+
+static void case_execve(void)
+{
+	TRY_EACH("path", execve(p, true_argv, environ));
+	TRY_EACH("argv", execve(TRUE, p, environ));
+	TRY_EACH("envp", execve(TRUE, true_argv, p));
+}
+
+static void case_execv(void)
+{
+	TRY_EACH("path", execv(p, true_argv));
+	TRY_EACH("argv", execv(TRUE, p));
+}
+
+static void case_execvp(void)
+{
+	TRY_EACH("file", execvp(p, true_argv));
+	TRY_EACH("argv", execvp(TRUE, p));
+}
+
+static void case_execvpe(void)
+{
+	TRY_EACH("file", execvpe(p, true_argv, environ));
+	TRY_EACH("argv", execvpe(TRUE, p, environ));
+	TRY_EACH("envp", execvpe(TRUE, true_argv, p));
+}
+
+static void case_fexecve(void)
+{
+	TRY_EACH("argv", fexecve(open(TRUE, O_RDONLY), p, environ));
+	TRY_EACH("envp", fexecve(open(TRUE, O_RDONLY), true_argv, p));
+}
+
+static void case_posix_spawn(void)
+{
+	TRY_EACH("path", posix_spawn(NULL, p, NULL, NULL, true_argv, environ));
+	TRY_EACH("argv", posix_spawn(NULL, TRUE, NULL, NULL, p, environ));
+	TRY_EACH("envp", posix_spawn(NULL, TRUE, NULL, NULL, true_argv, p));
+	TRY_EACH("pid", posix_spawn(p, TRUE, NULL, NULL, true_argv, environ));
+}
+
+static void case_posix_spawnp(void)
+{
+	TRY_EACH("file", posix_spawnp(NULL, p, NULL, NULL, true_argv, environ));
+	TRY_EACH("argv", posix_spawnp(NULL, TRUE, NULL, NULL, p, environ));
+	TRY_EACH("envp", posix_spawnp(NULL, TRUE, NULL, NULL, true_argv, p));
+}
+
+static const struct {
+	const char *symbol;
+	void (*run)(void);
+} cases[] = {
+#define HOOK(symbol, concern, same_as, raw, promise) {#symbol, case_##symbol},
+#include "../../shim/hooks.def"
+#undef HOOK
+};
+
+int main(void)
+{
+	/* The filter needs one of this and CAP_SYS_ADMIN, root has it. */
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	make_bads();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		symbol = cases[i].symbol;
+		cases[i].run();
+	}
+	return 0;
+}
