@@ -113,6 +113,34 @@ bool span_glob(struct span pattern, struct span s)
 	return p == pattern.n;
 }
 
+/* RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. */
+size_t span_utf8(struct span s)
+{
+	uint32_t c, min;
+	size_t n;
+
+	if (!s.n)
+		return 0;
+	c = (unsigned char)s.p[0];
+	if (c < 0x80)
+		return 1;
+	if (c < 0xc2 || c > 0xf4)
+		return 0;
+	n = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+	min = n == 2 ? 0x80 : n == 3 ? 0x800 : 0x10000;
+	c &= 0x7fu >> n;
+	if (s.n < n)
+		return 0;
+	for (size_t i = 1; i < n; i++) {
+		if (((unsigned char)s.p[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | ((unsigned char)s.p[i] & 0x3f);
+	}
+	if (c < min || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return 0;
+	return n;
+}
+
 void out_char(struct out *o, char c)
 {
 	if (o->n < o->cap)

@@ -57,6 +57,9 @@ bool span_number(struct span s, uint64_t max, uint64_t *ret);
  */
 bool span_glob(struct span pattern, struct span s);
 
+/* The length of the UTF-8 sequence that s starts with, 0 for none. */
+size_t span_utf8(struct span s);
+
 void out_char(struct out *o, char c);
 void out_str(struct out *o, const char *cstr);
 void out_span(struct out *o, struct span s);

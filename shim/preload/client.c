@@ -98,8 +98,8 @@ static int exchange(int fd, int64_t deadline, const struct wire_request *q,
 	r = RETRY(fd, deadline,
 		  sys6(SYS_recvfrom, fd, SYS_ARG(ret), sizeof(*ret), MSG_TRUNC,
 		       0, 0));
-	if (r < 0)
-		return (int)r;
+	if (r <= 0)
+		return r < 0 ? (int)r : -ECONNRESET;
 	if (r != sizeof(*ret) || ret->magic != WIRE_MAGIC ||
 	    ret->kind != q->kind || ret->len > WIRE_DATA_MAX ||
 	    ret->error < 0 || ret->error > 4095)

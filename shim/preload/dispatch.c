@@ -38,6 +38,21 @@ struct call {
 
 #define PATH(x) ((const char *)(x))
 
+/*
+ * An inherited filter may refuse what the kernel has not read; and a lookup
+ * below another root, or bound to a folder, is not ours to repeat.
+ */
+static int openat2_refused(const struct call *k, int r)
+{
+	const struct open_how *how = (const struct open_how *)k->c;
+
+	if (!dmi_is_refusal(*k->err) || !state_can_read(how, sizeof(*how)) ||
+	    how->resolve)
+		return r;
+	return files_opened(r, k->err, k->before, (int)k->a, PATH(k->b),
+			    (int)how->flags);
+}
+
 /* Act on the refusal of a call that files, ports and ownership know. */
 static long refused(const struct call *k, long r)
 {
@@ -48,12 +63,7 @@ static long refused(const struct call *k, long r)
 		return files_opened((int)r, err, before, (int)k->a, PATH(k->b),
 				    (int)k->c);
 	case SYS_openat2:
-		/* EFAULT among others: only of these is it known to be read. */
-		if (!dmi_is_refusal(*err))
-			return r;
-		return files_opened(
-			(int)r, err, before, (int)k->a, PATH(k->b),
-			(int)((const struct open_how *)k->c)->flags);
+		return openat2_refused(k, (int)r);
 	case SYS_faccessat:
 		return files_accessed((int)r, err, before, (int)k->a,
 				      PATH(k->b), (int)k->c, 0);
@@ -216,11 +226,12 @@ static long call_known(const struct call *k)
 			return r;
 		state_mark();
 	}
-	if (k->nr == SYS_getsockname && k->c &&
-	    sys_is_readable((const void *)k->c, sizeof(cap)))
-		cap = *(const socklen_t *)k->c;
+	if (k->nr == SYS_execve || k->nr == SYS_execveat)
+		state_mark();
+	if (k->nr == SYS_getsockname)
+		cap = ports_capacity((const socklen_t *)k->c);
 	if (installs_filter(k))
-		told_is_active(); /* decide while system calls are allowed */
+		told_before_filter();
 	r = ((call_fn *)NEXT(syscall))(k->nr, k->a, k->b, k->c, k->d, k->e,
 				       k->f);
 	if (r >= 0 && installs_filter(k))
@@ -234,6 +245,8 @@ static long call_known(const struct call *k)
 static bool is_known(long nr)
 {
 	switch (nr) {
+	case SYS_execve:
+	case SYS_execveat:
 	case SYS_openat:
 	case SYS_openat2:
 	case SYS_faccessat:
@@ -280,7 +293,7 @@ int dispatch_prctl(int option, unsigned long a, unsigned long b,
 
 	if (option != PR_SET_SECCOMP)
 		return NEXT(prctl)(option, a, b, c, d);
-	told_is_active();
+	told_before_filter();
 	r = NEXT(prctl)(option, a, b, c, d);
 	if (r == 0)
 		state_go_quiet();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "dmi.h"
 #include "dmi_find.h"
@@ -57,14 +58,15 @@ static int fd_of(const char *p, size_t n, int flags)
 		fd = sys2(SYS_memfd_create, "dmi", mfd);
 	if (fd < 0)
 		return (int)fd;
-	/* By position: the offset stays at the start. */
-	if (sys4(SYS_pwrite64, fd, p, n, 0) != (long)n) {
+	if (sys_write_quietly((int)fd, p, n) != (long)n) {
 		sys1(SYS_close, fd);
 		return -ENOMEM;
 	}
 	sys2(SYS_fchmod, fd, 0400);
-	if (!reopen_read_only((int)fd, flags))
+	if (!reopen_read_only((int)fd, flags)) {
 		seal((int)fd);
+		sys3(SYS_lseek, fd, 0, SEEK_SET);
+	}
 	return (int)fd;
 }
 

@@ -17,10 +17,11 @@
  */
 static inline bool dmi_is_refusal(int err)
 {
-	if (err == ENOENT)
-		return state_mode() != STATE_PASS &&
-		       config_dmi_is_explicit(state_config());
-	return err == EACCES || err == EPERM;
+	if (err != ENOENT && err != EACCES && err != EPERM)
+		return false;
+	if (state_mode() == STATE_PASS || state_is_quiet())
+		return false;
+	return err != ENOENT || config_dmi_is_explicit(state_config());
 }
 
 /*

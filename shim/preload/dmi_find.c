@@ -178,6 +178,9 @@ int dmi_find(int dirfd, const char *path, int err)
 	struct stat st;
 	int object;
 
+	/* An inherited filter refuses a path that was never read. */
+	if (!state_can_read(path, 1))
+		return -1;
 	if (err != ENOENT && sys4(SYS_newfstatat, dirfd, path, &st, 0) == 0)
 		return object_by_inode(&st);
 	if (err == ENOENT && !dots_are_plain(dirfd, path))

@@ -14,6 +14,7 @@
 #include "dmi.h"
 #include "files.h"
 #include "libc.h"
+#include "log.h"
 #include "next.h"
 #include "sys.h"
 
@@ -48,6 +49,8 @@ static inline bool takes_mode(int flags)
 int files_opened(int fd, int *err, int before, int dirfd, const char *path,
 		 int flags)
 {
+	if (fd >= 0)
+		log_opened(fd);
 	if (LIKELY(fd >= 0) || !dmi_is_refusal(*err))
 		return fd;
 	return libc_result(err, before, dmi_open(dirfd, path, flags, *err));
@@ -55,9 +58,9 @@ int files_opened(int fd, int *err, int before, int dirfd, const char *path,
 
 /* Out of line: an open that succeeds need not know where errno is again. */
 static __attribute__((noinline, cold)) int
-open_refused(int before, int dirfd, const char *path, int flags)
+open_unusual(int fd, int before, int dirfd, const char *path, int flags)
 {
-	return files_opened(-1, errno_at(), before, dirfd, path, flags);
+	return files_opened(fd, errno_at(), before, dirfd, path, flags);
 }
 
 /* Apart, so that an ordinary open has one argument less to keep. */
@@ -67,8 +70,8 @@ open_creating(enum next_id id, const char *path, int flags, mode_t mode)
 	int before = *errno_at();
 	int fd = ((open_fn *)next_get(id))(path, flags, mode);
 
-	return LIKELY(fd >= 0) ? fd
-			       : open_refused(before, AT_FDCWD, path, flags);
+	return LIKELY(fd > 2) ? fd
+			      : open_unusual(fd, before, AT_FDCWD, path, flags);
 }
 
 static __attribute__((noinline)) int openat_creating(enum next_id id, int dirfd,
@@ -78,7 +81,8 @@ static __attribute__((noinline)) int openat_creating(enum next_id id, int dirfd,
 	int before = *errno_at();
 	int fd = ((openat_fn *)next_get(id))(dirfd, path, flags, mode);
 
-	return LIKELY(fd >= 0) ? fd : open_refused(before, dirfd, path, flags);
+	return LIKELY(fd > 2) ? fd
+			      : open_unusual(fd, before, dirfd, path, flags);
 }
 
 int files_accessed(int r, int *err, int before, int dirfd, const char *path,
@@ -98,8 +102,8 @@ EXPORT int files_open(const char *path, int flags, mode_t mode)
 		return open_creating(NEXT_open, path, flags, mode);
 	before = *errno_at();
 	fd = NEXT(open)(path, flags);
-	return LIKELY(fd >= 0) ? fd
-			       : open_refused(before, AT_FDCWD, path, flags);
+	return LIKELY(fd > 2) ? fd
+			      : open_unusual(fd, before, AT_FDCWD, path, flags);
 }
 
 EXPORT int files_open64(const char *path, int flags, mode_t mode)
@@ -110,8 +114,8 @@ EXPORT int files_open64(const char *path, int flags, mode_t mode)
 		return open_creating(NEXT_open64, path, flags, mode);
 	before = *errno_at();
 	fd = NEXT(open64)(path, flags);
-	return LIKELY(fd >= 0) ? fd
-			       : open_refused(before, AT_FDCWD, path, flags);
+	return LIKELY(fd > 2) ? fd
+			      : open_unusual(fd, before, AT_FDCWD, path, flags);
 }
 
 EXPORT int files___open(const char *path, int flags, mode_t mode)
@@ -122,8 +126,8 @@ EXPORT int files___open(const char *path, int flags, mode_t mode)
 		return open_creating(NEXT___open, path, flags, mode);
 	before = *errno_at();
 	fd = NEXT(__open)(path, flags);
-	return LIKELY(fd >= 0) ? fd
-			       : open_refused(before, AT_FDCWD, path, flags);
+	return LIKELY(fd > 2) ? fd
+			      : open_unusual(fd, before, AT_FDCWD, path, flags);
 }
 
 EXPORT int files___open64(const char *path, int flags, mode_t mode)
@@ -134,24 +138,24 @@ EXPORT int files___open64(const char *path, int flags, mode_t mode)
 		return open_creating(NEXT___open64, path, flags, mode);
 	before = *errno_at();
 	fd = NEXT(__open64)(path, flags);
-	return LIKELY(fd >= 0) ? fd
-			       : open_refused(before, AT_FDCWD, path, flags);
+	return LIKELY(fd > 2) ? fd
+			      : open_unusual(fd, before, AT_FDCWD, path, flags);
 }
 
 EXPORT int __open_2(const char *path, int flags)
 {
 	int before = *errno_at();
 	int fd = NEXT(__open_2)(path, flags);
-	return LIKELY(fd >= 0) ? fd
-			       : open_refused(before, AT_FDCWD, path, flags);
+	return LIKELY(fd > 2) ? fd
+			      : open_unusual(fd, before, AT_FDCWD, path, flags);
 }
 
 EXPORT int __open64_2(const char *path, int flags)
 {
 	int before = *errno_at();
 	int fd = NEXT(__open64_2)(path, flags);
-	return LIKELY(fd >= 0) ? fd
-			       : open_refused(before, AT_FDCWD, path, flags);
+	return LIKELY(fd > 2) ? fd
+			      : open_unusual(fd, before, AT_FDCWD, path, flags);
 }
 
 EXPORT int files_openat(int dirfd, const char *path, int flags, mode_t mode)
@@ -162,7 +166,8 @@ EXPORT int files_openat(int dirfd, const char *path, int flags, mode_t mode)
 		return openat_creating(NEXT_openat, dirfd, path, flags, mode);
 	before = *errno_at();
 	fd = NEXT(openat)(dirfd, path, flags);
-	return LIKELY(fd >= 0) ? fd : open_refused(before, dirfd, path, flags);
+	return LIKELY(fd > 2) ? fd
+			      : open_unusual(fd, before, dirfd, path, flags);
 }
 
 EXPORT int files_openat64(int dirfd, const char *path, int flags, mode_t mode)
@@ -173,21 +178,24 @@ EXPORT int files_openat64(int dirfd, const char *path, int flags, mode_t mode)
 		return openat_creating(NEXT_openat64, dirfd, path, flags, mode);
 	before = *errno_at();
 	fd = NEXT(openat64)(dirfd, path, flags);
-	return LIKELY(fd >= 0) ? fd : open_refused(before, dirfd, path, flags);
+	return LIKELY(fd > 2) ? fd
+			      : open_unusual(fd, before, dirfd, path, flags);
 }
 
 EXPORT int __openat_2(int dirfd, const char *path, int flags)
 {
 	int before = *errno_at();
 	int fd = NEXT(__openat_2)(dirfd, path, flags);
-	return LIKELY(fd >= 0) ? fd : open_refused(before, dirfd, path, flags);
+	return LIKELY(fd > 2) ? fd
+			      : open_unusual(fd, before, dirfd, path, flags);
 }
 
 EXPORT int __openat64_2(int dirfd, const char *path, int flags)
 {
 	int before = *errno_at();
 	int fd = NEXT(__openat64_2)(dirfd, path, flags);
-	return LIKELY(fd >= 0) ? fd : open_refused(before, dirfd, path, flags);
+	return LIKELY(fd > 2) ? fd
+			      : open_unusual(fd, before, dirfd, path, flags);
 }
 
 /*
@@ -196,12 +204,18 @@ EXPORT int __openat64_2(int dirfd, const char *path, int flags)
  */
 EXPORT int creat(const char *path, mode_t mode)
 {
-	return NEXT(creat)(path, mode);
+	int fd = NEXT(creat)(path, mode);
+
+	log_opened(fd);
+	return fd;
 }
 
 EXPORT int creat64(const char *path, mode_t mode)
 {
-	return NEXT(creat64)(path, mode);
+	int fd = NEXT(creat64)(path, mode);
+
+	log_opened(fd);
+	return fd;
 }
 
 /* ---- streams ---- */
@@ -211,7 +225,7 @@ static int read_flags(const char *mode)
 {
 	int flags = O_RDONLY;
 
-	if (!sys_is_readable(mode, 1) || mode[0] != 'r')
+	if (!state_can_read(mode, 1) || mode[0] != 'r')
 		return -1;
 	/* What follows a comma is the character set. */
 	for (mode++; *mode && *mode != ','; mode++) {
@@ -226,6 +240,15 @@ static int read_flags(const char *mode)
 typedef FILE *fdopen_fn(int, const char *);
 typedef int fileno_fn(FILE *);
 
+/* Before the log has looked, it must learn who got descriptor 2. */
+static void stream_noted(FILE *f)
+{
+	fileno_fn *fileno_ = (fileno_fn *)next_lookup("fileno");
+
+	if (fileno_)
+		log_opened(fileno_(f));
+}
+
 /* fopen(3) was refused: the stream on what dmi_open() gives, if anything. */
 static FILE *stream_opened(FILE *f, int *err, int before, const char *path,
 			   const char *mode)
@@ -233,7 +256,12 @@ static FILE *stream_opened(FILE *f, int *err, int before, const char *path,
 	fdopen_fn *fdopen_ = NULL;
 	int flags, fd;
 
-	if (LIKELY(f != NULL) || !dmi_is_refusal(*err))
+	if (LIKELY(f != NULL)) {
+		if (UNLIKELY(!log_has_started()))
+			stream_noted(f);
+		return f;
+	}
+	if (!dmi_is_refusal(*err))
 		return f;
 	flags = read_flags(mode);
 	if (flags >= 0)
@@ -285,10 +313,13 @@ EXPORT FILE *fopen64(const char *path, const char *mode)
  */
 static int freopen_answer(const char *path, const char *mode)
 {
-	int flags = read_flags(mode);
+	int flags;
 	long r;
 
-	if (!path || flags < 0)
+	if (!path || !dmi_is_refusal(EACCES))
+		return -1;
+	flags = read_flags(mode);
+	if (flags < 0)
 		return -1;
 	r = sys3(SYS_faccessat, AT_FDCWD, path, R_OK);
 	if (r == 0 || !dmi_is_refusal((int)-r))

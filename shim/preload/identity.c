@@ -299,7 +299,7 @@ EXPORT int initgroups(const char *user, gid_t group)
 
 	if (passes())
 		return NEXT(initgroups)(user, group);
-	if (!sys_is_readable(user, 1))
+	if (!state_can_read(user, 1))
 		return result(-EFAULT);
 	if (grouplist(user, group, list, &n) >= 0)
 		return result(set_list(list, n));

@@ -45,9 +45,12 @@ static struct {
 	_Atomic(uint32_t) seen[SEEN]; /* hashes, direct-mapped */
 } counts;
 
+/* Descriptor 2 as it was at the start, as far as that is known. */
 static struct {
 	dev_t dev;
 	ino_t ino;
+	_Atomic(bool) looked;
+	_Atomic(bool) taken; /* the program has put a file of its own there */
 } start_stderr;
 
 /* ---- how often ---- */
@@ -96,24 +99,33 @@ static void put_escaped(struct out *o, struct span s)
 {
 	static const char hex[] = "0123456789abcdef";
 	size_t end = o->n + OBJECT_BYTES;
-	size_t i;
 
-	for (i = 0; i < s.n && o->n < end; i++) {
-		unsigned char c = (unsigned char)s.p[i];
+	while (s.n && o->n < end) {
+		unsigned char c = (unsigned char)s.p[0];
+		size_t n = span_utf8(s);
 
-		if (c == '"' || c == '\\') {
-			out_char(o, '\\');
-			out_char(o, (char)c);
-		} else if (c < 0x20 || c == 0x7f) {
+		/* C1 controls, U+0080 to U+009F, move terminals too. */
+		if (n == 2 && c == 0xc2 && (unsigned char)s.p[1] < 0xa0) {
+			c = (unsigned char)s.p[1];
+			s.p++;
+			s.n--;
+			n = 0;
+		}
+		if (n == 0 || c < 0x20 || c == 0x7f) {
 			/* A form that logfmt and JSON share. */
+			n = 1;
 			out_str(o, "\\u00");
 			out_char(o, hex[c >> 4]);
 			out_char(o, hex[c & 15]);
 		} else {
-			out_char(o, (char)c);
+			if (c == '"' || c == '\\')
+				out_char(o, '\\');
+			out_span(o, (struct span){s.p, n});
 		}
+		s.p += n;
+		s.n -= n;
 	}
-	if (i < s.n)
+	if (s.n)
 		out_str(o, "...");
 }
 
@@ -139,7 +151,8 @@ static bool is_plain(struct span s)
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
 
-		if (c <= ' ' || c == '"' || c == '=' || c == '\\' || c == 0x7f)
+		if (c <= ' ' || (c & 0x80) || c == '"' || c == '=' ||
+		    c == '\\' || c == 0x7f)
 			return false;
 	}
 	return s.n > 0;
@@ -177,6 +190,10 @@ static const char *errno_name(int err)
 		return "EACCES";
 	case EINVAL:
 		return "EINVAL";
+	case EMFILE:
+		return "EMFILE";
+	case ENFILE:
+		return "ENFILE";
 	case EROFS:
 		return "EROFS";
 	case EFBIG:
@@ -251,11 +268,24 @@ void log_start(void)
 		start_stderr.dev = st.st_dev;
 		start_stderr.ino = st.st_ino;
 	}
+	atomic_store(&start_stderr.looked, true);
+}
+
+bool log_has_started(void)
+{
+	return atomic_load_explicit(&start_stderr.looked, memory_order_relaxed);
+}
+
+void log_opened(int fd)
+{
+	if (fd == 2)
+		atomic_store(&start_stderr.taken, true);
 }
 
 static bool is_start_stderr(const struct stat *st)
 {
-	return st->st_dev == start_stderr.dev && st->st_ino == start_stderr.ino;
+	return !atomic_load(&start_stderr.taken) &&
+	       st->st_dev == start_stderr.dev && st->st_ino == start_stderr.ino;
 }
 
 /*
@@ -284,28 +314,30 @@ static bool stderr_is_ours(void)
 static bool to_stderr(struct span line)
 {
 	return stderr_is_ours() &&
-	       sys3(SYS_write, 2, line.p, line.n) == (long)line.n;
+	       sys_write_quietly(2, line.p, line.n) == (long)line.n;
 }
 
 static bool to_syslog(struct span line)
 {
+	static const char tag[] = "<30>nonroot: "; /* LOG_DAEMON | LOG_INFO */
 	struct sockaddr_un to = {.sun_family = AF_UNIX, .sun_path = "/dev/log"};
-	char buf[LINE_BYTES + 32];
-	struct out o = {buf, sizeof(buf), 0};
+	struct iovec parts[] = {
+		{(void *)(uintptr_t)tag, sizeof(tag) - 1},
+		{(void *)(uintptr_t)line.p, line.n},
+	};
+	struct msghdr m = {.msg_name = &to,
+			   .msg_namelen = sizeof(to),
+			   .msg_iov = parts,
+			   .msg_iovlen = 2};
 	long fd = sys3(SYS_socket, AF_UNIX,
 		       SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	long sent;
 
 	if (fd < 0)
 		return false;
-	out_str(&o, "<30>nonroot: "); /* LOG_DAEMON | LOG_INFO */
-	out_span(&o, line);
-	if (o.n > o.cap)
-		o.n = o.cap;
-	sent = sys6(SYS_sendto, fd, SYS_ARG(buf), (long)o.n, MSG_NOSIGNAL,
-		    SYS_ARG(&to), sizeof(to));
+	sent = sys3(SYS_sendmsg, fd, &m, MSG_NOSIGNAL);
 	sys1(SYS_close, fd);
-	return sent == (long)o.n;
+	return sent > 0;
 }
 
 static bool append(int dir, const char *name, struct span line)
@@ -321,7 +353,7 @@ static bool append(int dir, const char *name, struct span line)
 		return false;
 	ok = sys2(SYS_fstat, fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	     st.st_size < LOG_BYTES_MAX &&
-	     sys3(SYS_write, fd, line.p, line.n) == (long)line.n;
+	     sys_write_quietly((int)fd, line.p, line.n) == (long)line.n;
 	sys1(SYS_close, fd);
 	return ok;
 }

@@ -39,6 +39,10 @@ struct log_event {
  * us to write to.
  */
 void log_start(void);
+bool log_has_started(void);
+
+/* A file was opened as `fd`: if that is 2, it is not ours to write to. */
+void log_opened(int fd);
 
 /*
  * Count the event: is it due a line?  By code, op, object and want, so that a

@@ -100,23 +100,30 @@ static long look_without_statx(int dirfd, const char *path, int flags,
 	return r;
 }
 
-static bool look(int dirfd, const char *path, int flags, struct statx *ret)
+/* 0 or -errno. */
+static long look(int dirfd, const char *path, int flags, struct statx *ret)
 {
-	return sys5(SYS_statx, dirfd, path, flags, STATX_UID | STATX_GID,
-		    ret) == 0 ||
-	       look_without_statx(dirfd, path, flags, ret) == 0;
+	long r =
+		sys5(SYS_statx, dirfd, path, flags, STATX_UID | STATX_GID, ret);
+
+	return r == 0 ? 0 : look_without_statx(dirfd, path, flags, ret);
 }
 
 static int chown_refused(const char *op, int dirfd, const char *path, uid_t uid,
 			 gid_t gid, int flags)
 {
 	struct statx x;
+	long r;
 
 	if (state_mode() == STATE_PASS || state_is_quiet() ||
 	    state_config()->ownership == CONFIG_STRICT)
 		return -EPERM;
+	r = look(dirfd, path, flags, &x);
+	/* An inherited filter refuses a path that was never read. */
+	if (r == -EFAULT)
+		return -EPERM;
 	/* A name that only the next definition can find (fakechroot). */
-	if (!look(dirfd, path, flags, &x))
+	if (r < 0)
 		x = (struct statx){.stx_uid = CREDS_UNCHANGED,
 				   .stx_gid = CREDS_UNCHANGED};
 	if (is_frozen(&x) || !told_allow(&x, uid, gid))

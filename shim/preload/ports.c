@@ -56,13 +56,17 @@ static void remember(uint64_t entry)
 	atomic_store(&ports.any, 1);
 }
 
-/* The port asked for where `bound` was bound instead; 0 for none. */
+/*
+ * The port asked for where `bound` was bound instead; 0 for none.  Type 0 is
+ * any.
+ */
 static uint16_t asked_for(int type, uint16_t bound)
 {
 	for (unsigned i = 0; i < REMAPPED_MAX; i++) {
 		uint64_t e = atomic_load(&ports.remapped[i]);
 
-		if (e && e == pack(type, (uint16_t)(e >> 16), bound))
+		if (e && (e == pack(type, (uint16_t)(e >> 16), bound) ||
+			  (type == 0 && (uint16_t)e == bound)))
 			return (uint16_t)(e >> 16);
 	}
 	return 0;
@@ -109,6 +113,8 @@ static const char *why_not(struct client_answer a)
 		return "helper-refused";
 	if (a.asked == -ETIMEDOUT)
 		return "helper-silent";
+	if (a.asked == -ECONNRESET || a.asked == -EPIPE)
+		return "helper-gone";
 	if (a.asked == -EPROTO)
 		return "helper-not-understood";
 	if (a.asked == -EMFILE || a.asked == -ENFILE)
@@ -190,9 +196,12 @@ int ports_bound(int r, int *err, int before, int fd,
 
 	if (LIKELY(r == 0) || *err != EACCES)
 		return r;
+	/* An inherited filter refuses without having read it. */
+	if (!state_can_read(addr, len))
+		return r;
 	/* The kernel takes AF_UNSPEC with 0.0.0.0 for AF_INET; what it refused
 	 * with EACCES it has accepted so far. */
-	if (addr->sa_family == AF_UNSPEC && len >= sizeof(any)) {
+	if (len >= sizeof(any) && addr->sa_family == AF_UNSPEC) {
 		any = *(const struct sockaddr_in *)addr;
 		any.sin_family = AF_INET;
 		addr = (const struct sockaddr *)&any;
@@ -225,21 +234,26 @@ int ports_named(int r, int fd, struct sockaddr *addr, const socklen_t *len,
 	    *len < sizeof(*in) ||
 	    (in->sin_family != AF_INET && in->sin_family != AF_INET6))
 		return r;
-	asked = asked_for(socket_type(fd), ntohs(in->sin_port));
+	asked = asked_for(state_is_quiet() ? 0 : socket_type(fd),
+			  ntohs(in->sin_port));
 	if (asked)
 		ports_set(addr, asked);
 	return r;
 }
 
-/* What the buffer can hold, before the kernel writes what there was. */
+socklen_t ports_capacity(const socklen_t *len)
+{
+	if (LIKELY(!atomic_load_explicit(&ports.any, memory_order_relaxed)) ||
+	    !len)
+		return 0;
+	return state_can_read(len, sizeof(*len)) ? *len : 0;
+}
+
 EXPORT int getsockname(int fd, struct sockaddr *restrict addr,
 		       socklen_t *restrict len)
 {
-	socklen_t cap = 0;
+	socklen_t cap = ports_capacity(len);
 
-	if (UNLIKELY(atomic_load_explicit(&ports.any, memory_order_relaxed)) &&
-	    sys_is_readable(len, sizeof(*len)))
-		cap = *len;
 	return ports_named(NEXT(getsockname)(fd, addr, len), fd, addr, len,
 			   cap);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include "libc.h"
@@ -11,32 +12,59 @@
 
 extern char **environ __attribute__((weak));
 
+#define NAME_BYTES 128
+#define DIR_BYTES 256
+
+/*
+ * All that reading needs, in pages of its own while it lasts: the first hook
+ * call may be on the small stack of a signal handler.
+ */
 struct reader {
 	struct config *config;
 	struct config_facts facts;
 	struct settings_complaints *complaints;
+	struct config_lines lines;
 	char exe[512];
 	char cmdline[512];
+	char chunk[1024];
+	char path[DIR_BYTES + NAME_BYTES];
+	char last[NAME_BYTES];
+	char name[NAME_BYTES];
+	union {
+		char bytes[1024];
+		uint64_t align;
+	} entries;
 };
+
+/* A path is cut at its front: the name and the line are what tells. */
+#define LINE_DIGITS 12
 
 static void complain(struct settings_complaints *all, struct span object,
 		     unsigned line, const struct settings_complaint *what)
 {
-	struct settings_complaint *c = &all->bad[all->n];
-	struct out o = {c->object, sizeof(c->object) - 1, 0};
+	struct settings_complaint *c;
+	struct out o;
 
-	if (all->n == SETTINGS_COMPLAINTS)
+	if (all->n == SETTINGS_COMPLAINTS) {
+		all->more++;
 		return;
-	all->n++;
+	}
+	c = &all->bad[all->n++];
 	c->error = what->error;
 	c->result = what->result;
 	c->expected = what->expected;
+	o = (struct out){c->object, sizeof(c->object) - 1, 0};
+	if (object.n > o.cap - LINE_DIGITS) {
+		out_str(&o, "...");
+		object.p += object.n - (o.cap - LINE_DIGITS - 3);
+		object.n = o.cap - LINE_DIGITS - 3;
+	}
 	out_span(&o, object);
 	if (line) {
 		out_char(&o, ':');
 		out_u64(&o, line);
 	}
-	c->object[o.n < o.cap ? o.n : o.cap] = '\0';
+	c->object[o.n] = '\0';
 }
 
 void settings_log(const struct settings_complaints *all)
@@ -52,6 +80,20 @@ void settings_log(const struct settings_complaints *all)
 			.err = c->error,
 			.did = c->error ? "file-ignored" : "line-skipped",
 			.hint = c->expected,
+		});
+	}
+	if (all->more) {
+		char count[12];
+		struct out o = {count, sizeof(count), 0};
+
+		out_u64(&o, all->more);
+		log_event(&(struct log_event){
+			.code = LOG_CFG_LINE,
+			.op = "config",
+			.object = {count, o.n},
+			.want = "more that cannot be used",
+			.did = "lines-skipped",
+			.hint = "mend those above first",
 		});
 	}
 }
@@ -94,26 +136,50 @@ static enum config_result take_line(struct reader *r,
 	return config_line(r->config, sec, &r->facts, line, expected);
 }
 
+static const char *file_expected(int error)
+{
+	switch (error) {
+	case EFBIG:
+		return "at most 256 KiB";
+	case EMFILE:
+	case ENFILE:
+		return "a free descriptor when the program first needs it";
+	}
+	return "a regular file that this uid may read";
+}
+
+static void complain_of_file(struct reader *r, const char *path, int error)
+{
+	complain(r->complaints, span_of(path), 0,
+		 &(struct settings_complaint){
+			 .error = error, .expected = file_expected(error)});
+}
+
 static void read_lines(struct reader *r, int fd, const char *path)
 {
-	struct config_lines lines = {.n = 0};
 	struct config_section sec = {.skip = false};
-	char buf[512];
-	long got;
+	long got, all = 0;
 
+	r->lines = (struct config_lines){.n = 0};
 	do {
-		struct span chunk = {buf, 0}, line;
+		struct span chunk = {r->chunk, 0}, line;
 
-		got = sys3(SYS_read, fd, buf, sizeof(buf));
+		got = sys3(SYS_read, fd, r->chunk, sizeof(r->chunk));
+		/* A file of /proc tells no size. */
+		all += got;
+		if (all > CONFIG_BYTES_MAX) {
+			complain_of_file(r, path, EFBIG);
+			return;
+		}
 		chunk.n = got > 0 ? (size_t)got : 0;
-		while (config_split(&lines, &chunk, got <= 0, &line)) {
+		while (config_split(&r->lines, &chunk, got <= 0, &line)) {
 			const char *expected = NULL;
 			enum config_result res =
 				take_line(r, &sec, line, &expected);
 
 			if (res != CONFIG_OK)
 				complain(r->complaints, span_of(path),
-					 lines.lineno,
+					 r->lines.lineno,
 					 &(struct settings_complaint){
 						 .result = res,
 						 .expected = expected});
@@ -148,13 +214,7 @@ static void read_file(struct reader *r, const char *path, bool must_exist)
 	if (fd == -ENOENT && !must_exist)
 		return;
 	if (fd < 0) {
-		complain(r->complaints, span_of(path), 0,
-			 &(struct settings_complaint){
-				 .error = -fd,
-				 .expected = fd == -EFBIG
-						     ? "at most 256 KiB"
-						     : "a regular file that "
-						       "this uid may read"});
+		complain_of_file(r, path, -fd);
 		return;
 	}
 	if (!r->facts.exe.p)
@@ -171,8 +231,6 @@ struct dirent64 {
 	unsigned char type;
 	char name[];
 };
-
-#define NAME_BYTES 128
 
 static int name_cmp(const char *a, const char *b)
 {
@@ -191,33 +249,31 @@ static bool is_drop_in(const char *name)
 	       span_glob(SPAN("*.conf"), s);
 }
 
-/* The first drop-in after `last` in the order of names; "" when none. */
-static void next_name(int dir, const char *last, char *ret)
+static void name_copy(char *to, const char *from)
 {
-	union {
-		char bytes[1024];
-		struct dirent64 align;
-	} buf;
+	while ((*to++ = *from++))
+		;
+}
+
+/* r->name: the first drop-in after r->last in the order of names, or "". */
+static void next_name(struct reader *r, int dir)
+{
 	long n;
 
-	ret[0] = '\0';
+	r->name[0] = '\0';
 	if (sys3(SYS_lseek, dir, 0, SEEK_SET) < 0)
 		return;
-	while ((n = sys3(SYS_getdents64, dir, &buf, sizeof(buf))) > 0) {
+	while ((n = sys3(SYS_getdents64, dir, &r->entries,
+			 sizeof(r->entries))) > 0) {
 		for (long at = 0; at < n;) {
 			const struct dirent64 *d =
-				(const struct dirent64 *)(buf.bytes + at);
+				(const void *)(r->entries.bytes + at);
 
 			at += d->reclen;
-			if (!is_drop_in(d->name) ||
-			    name_cmp(d->name, last) <= 0 ||
-			    (ret[0] && name_cmp(d->name, ret) >= 0))
-				continue;
-			for (size_t i = 0;; i++) {
-				ret[i] = d->name[i];
-				if (!ret[i])
-					break;
-			}
+			if (is_drop_in(d->name) &&
+			    name_cmp(d->name, r->last) > 0 &&
+			    (!r->name[0] || name_cmp(d->name, r->name) < 0))
+				name_copy(r->name, d->name);
 		}
 	}
 }
@@ -225,31 +281,24 @@ static void next_name(int dir, const char *last, char *ret)
 /* FILE.d/NAME.conf in the order of their names. */
 static void read_drop_ins(struct reader *r, const char *file)
 {
-	char path[256 + NAME_BYTES];
-	char last[NAME_BYTES] = "", name[NAME_BYTES];
-	struct out o = {path, sizeof(path) - 1, 0};
+	struct out o = {r->path, DIR_BYTES - 1, 0};
 	size_t dir_len;
 	long dir;
 
 	out_str(&o, file);
 	out_str(&o, ".d/");
-	if (o.n >= 256)
+	if (o.n > o.cap)
 		return;
-	path[dir_len = o.n] = '\0';
-	dir = sys4(SYS_openat, AT_FDCWD, path,
+	dir_len = o.n;
+	r->path[dir_len] = '\0';
+	dir = sys4(SYS_openat, AT_FDCWD, r->path,
 		   O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 	if (dir < 0)
 		return;
-	for (;;) {
-		next_name((int)dir, last, name);
-		if (!name[0])
-			break;
-		o.n = dir_len;
-		out_str(&o, name);
-		path[o.n] = '\0';
-		read_file(r, path, true);
-		for (size_t i = 0; i < NAME_BYTES; i++)
-			last[i] = name[i];
+	for (next_name(r, (int)dir); r->name[0]; next_name(r, (int)dir)) {
+		name_copy(r->path + dir_len, r->name);
+		read_file(r, r->path, true);
+		name_copy(r->last, r->name);
 	}
 	sys1(SYS_close, dir);
 }
@@ -287,14 +336,46 @@ void settings_from_env(struct config *c, struct settings_complaints *complaints)
 	}
 }
 
+static bool is_there(const char *conf)
+{
+	struct stat st;
+	char dir[DIR_BYTES];
+	struct out o = {dir, sizeof(dir) - 1, 0};
+
+	if (sys4(SYS_newfstatat, AT_FDCWD, conf, &st, 0) != -ENOENT)
+		return true;
+	out_str(&o, conf);
+	out_str(&o, ".d");
+	if (o.n > o.cap)
+		return false;
+	dir[o.n] = '\0';
+	return sys4(SYS_newfstatat, AT_FDCWD, dir, &st, 0) == 0;
+}
+
 void settings_from_files(struct config *c,
 			 struct settings_complaints *complaints,
 			 const char *execfn, const char *conf, bool must_exist)
 {
-	struct reader r = {.config = c,
-			   .complaints = complaints,
-			   .facts = {.execfn = span_of(execfn)}};
+	struct reader *r;
+	long p;
 
-	read_file(&r, conf, must_exist);
-	read_drop_ins(&r, conf);
+	/* The common case: nothing is configured. */
+	if (!must_exist && !is_there(conf))
+		return;
+	p = sys6(SYS_mmap, 0, sizeof(*r), PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p < 0 && p >= -4095) {
+		complain(complaints, span_of(conf), 0,
+			 &(struct settings_complaint){
+				 .error = ENOMEM,
+				 .expected = "memory for two pages"});
+		return;
+	}
+	r = (struct reader *)p;
+	r->config = c;
+	r->complaints = complaints;
+	r->facts.execfn = span_of(execfn);
+	read_file(r, conf, must_exist);
+	read_drop_ins(r, conf);
+	sys2(SYS_munmap, p, sizeof(*r));
 }

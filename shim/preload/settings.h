@@ -22,6 +22,7 @@ struct settings_complaint {
 
 struct settings_complaints {
 	unsigned n;
+	unsigned more; /* that did not fit */
 	struct settings_complaint bad[SETTINGS_COMPLAINTS];
 };
 

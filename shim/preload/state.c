@@ -26,8 +26,9 @@
 
 #define DISABLE_FILE "/etc/nonroot.disable"
 
-/* More than ever run state_find() at once. */
-#define SLOTS 16
+/* Threads that run state_find() at once; others wait for them. */
+#define SLOTS 8
+#define PATIENCE 100000
 
 struct auxv {
 	unsigned long secure, uid, euid;
@@ -36,7 +37,7 @@ struct auxv {
 
 static struct {
 	_Atomic(const struct config *) config;
-	_Atomic(uint8_t) slots_taken;
+	_Atomic(uint8_t) taken[SLOTS];
 	_Atomic(uint8_t) quiet;
 	uint32_t uid, gid;
 } state;
@@ -99,6 +100,11 @@ void state_go_quiet(void)
 bool state_is_quiet(void)
 {
 	return atomic_load_explicit(&state.quiet, memory_order_relaxed);
+}
+
+bool state_can_read(const void *p, size_t n)
+{
+	return state_is_quiet() ? p || !n : sys_is_readable(p, n);
 }
 
 /* ---- facts about this process ---- */
@@ -238,17 +244,31 @@ static enum state_mode decide(struct config *c,
 	return a.secure ? STATE_PASS : decide_for_user(c, complaints, &a);
 }
 
+static struct config *slot_try(void)
+{
+	for (unsigned i = 0; i < SLOTS; i++) {
+		uint8_t free = 0;
+
+		if (atomic_compare_exchange_strong(&state.taken[i], &free, 1))
+			return &slots[i];
+	}
+	return NULL;
+}
+
+/*
+ * Null when another thread has found it out, or when slots never come free
+ * (in a child of fork whose parent's threads were all at it).
+ */
 static struct config *slot_take(void)
 {
-	uint8_t n = atomic_load(&state.slots_taken);
+	for (int i = 0; i < PATIENCE; i++) {
+		struct config *c = slot_try();
 
-	/* Saturate: it must not wrap around into a slot in use. */
-	do {
-		if (n == SLOTS)
-			return NULL;
-	} while (!atomic_compare_exchange_weak(&state.slots_taken, &n,
-					       (uint8_t)(n + 1)));
-	return &slots[n];
+		if (c || atomic_load(&state_known) != STATE_UNKNOWN)
+			return c;
+		sys0(SYS_sched_yield);
+	}
+	return NULL;
 }
 
 enum state_mode state_find(void)
@@ -257,19 +277,23 @@ enum state_mode state_find(void)
 	const struct config *none = NULL;
 	struct config *c;
 	enum state_mode mode;
-	bool won;
 
 	if (!next_ready() || state_is_quiet())
 		return STATE_PASS;
 	c = slot_take();
-	if (!c)
-		return STATE_PASS;
+	if (!c) {
+		mode = atomic_load(&state_known);
+		return mode == STATE_UNKNOWN ? STATE_PASS : mode;
+	}
 	config_init(c);
 	mode = decide(c, &complaints);
-	/* Who loses the race has found the same; its slot stays unused. */
-	won = atomic_compare_exchange_strong(&state.config, &none, c);
-	atomic_store(&state_known, (uint8_t)mode);
-	if (won)
+	if (atomic_compare_exchange_strong(&state.config, &none, c)) {
+		atomic_store(&state_known, (uint8_t)mode);
 		settings_log(&complaints);
+		return mode;
+	}
+	/* Who loses the race has found the same. */
+	atomic_store(&state_known, (uint8_t)mode);
+	atomic_store(&state.taken[c - slots], 0);
 	return mode;
 }

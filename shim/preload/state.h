@@ -11,6 +11,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "../core/config.h"
@@ -66,5 +67,11 @@ void state_mark(void);
  */
 void state_go_quiet(void);
 bool state_is_quiet(void);
+
+/*
+ * Is this memory of the caller's readable?  Taken for granted where asking
+ * would be a system call too many.
+ */
+bool state_can_read(const void *p, size_t n);
 
 #endif

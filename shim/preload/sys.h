@@ -73,8 +73,10 @@ static inline int sys_is_readable(const void *p, size_t n)
 	uintptr_t at = (uintptr_t)p & ~(uintptr_t)7;
 	uintptr_t end = (uintptr_t)p + n;
 
+	if (n == 0)
+		return 1;
 	/* A set at NULL is no set: rt_sigprocmask would not look at it. */
-	if (end < (uintptr_t)p || (n && !at))
+	if (end < (uintptr_t)p || !at)
 		return 0;
 	while (at < end) {
 		if (sys4(SYS_rt_sigprocmask, ~0L, at, NULL, 8) == -EFAULT)
@@ -83,6 +85,13 @@ static inline int sys_is_readable(const void *p, size_t n)
 	}
 	return 1;
 }
+
+/*
+ * write(2) for what the program did not ask for: the signals that a write may
+ * raise neither end nor stop it, nor reach its handlers.
+ */
+long sys_write_quietly(int fd, const void *p, size_t n)
+	__attribute__((visibility("hidden")));
 
 /*
  * Numbers that an architecture lacks (arm64 has only the *at forms) or that

@@ -10,8 +10,11 @@
 /* Sets that are under way at once, a signal handler's on top included. */
 #define SLOTS 8
 
-/* Groups kept inside a slot; longer lists get pages of their own. */
+/* Groups kept inside a slot; longer lists have their place in the pages. */
 #define GROUPS_INLINE 32
+
+/* How often a call waits for a slot before it gives up. */
+#define PATIENCE 100000
 
 struct slot {
 	_Atomic(uint8_t) taken;
@@ -19,10 +22,16 @@ struct slot {
 	uint32_t groups[GROUPS_INLINE];
 };
 
+/* A list of the greatest length for each slot, mapped when one is needed. */
+struct pages {
+	uint32_t groups[SLOTS][CREDS_GROUPS_MAX];
+};
+
 /*
  * `current` is a generation (upper bits) and a slot (lower 3).  A set takes
  * a free slot, works there, and publishes it by compare-and-swap; whoever
  * loses starts over from the winner's state, so sets have a serial order.
+ * A reader copies and looks whether `current` is still the same.
  *
  * `told_fast_ids` holds the four ids that get*id return, each under the
  * generation that made it: a late writer cannot put an old value over a newer
@@ -32,8 +41,7 @@ _Atomic(uint64_t) told_fast_ids[TOLD_IDS];
 
 static struct {
 	_Atomic(uint64_t) current;
-	_Atomic(uint32_t *) big_groups[2];
-	_Atomic(uint32_t) big_next;
+	_Atomic(struct pages *) pages;
 } told;
 
 static struct slot slots[SLOTS];
@@ -65,7 +73,7 @@ static void fast_publish(uint64_t current)
 		fast_store(i, (uint32_t)GENERATION_OF(current), ids[i]);
 }
 
-static struct slot *slot_take(uint64_t current)
+static struct slot *slot_try(uint64_t current)
 {
 	for (unsigned i = 0; i < SLOTS; i++) {
 		uint8_t free = 0;
@@ -77,14 +85,71 @@ static struct slot *slot_take(uint64_t current)
 	return NULL;
 }
 
-static void slot_copy(struct slot *to, const struct slot *from)
+/*
+ * A free slot.  Many threads at once wait for one another; that slots never
+ * come free (a child of fork has no threads that would give theirs back) is
+ * what the patience is for.
+ */
+static struct slot *slot_take(void)
 {
+	for (int i = 0; i < PATIENCE; i++) {
+		struct slot *s = slot_try(atomic_load(&told.current));
+
+		if (s)
+			return s;
+		if (!state_is_quiet())
+			sys0(SYS_sched_yield);
+	}
+	return NULL;
+}
+
+static struct pages *pages_get(void)
+{
+	struct pages *none = NULL, *have = atomic_load(&told.pages);
+	long p;
+
+	if (have || state_is_quiet())
+		return have;
+	p = sys6(SYS_mmap, 0, sizeof(struct pages), PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (p < 0 && p >= -4095)
+		return NULL;
+	if (atomic_compare_exchange_strong(&told.pages, &none,
+					   (struct pages *)p))
+		return (struct pages *)p;
+	sys2(SYS_munmap, p, sizeof(struct pages));
+	return none;
+}
+
+/* Where a slot keeps a list of n groups; null when there is no memory. */
+static uint32_t *slot_groups(struct slot *s, size_t n)
+{
+	struct pages *p;
+
+	if (n <= GROUPS_INLINE)
+		return s->groups;
+	p = pages_get();
+	return p ? p->groups[s - slots] : NULL;
+}
+
+/* False when there is no memory for the groups. */
+static bool slot_copy(struct slot *to, const struct slot *from)
+{
+	const uint32_t *list;
+	uint32_t *own;
+
 	to->creds = from->creds;
-	if (to->creds.ngroups > GROUPS_INLINE)
-		return;
+	/* What a concurrent set has torn is thrown away by publish(). */
+	if (to->creds.ngroups > CREDS_GROUPS_MAX)
+		to->creds.ngroups = 0;
+	own = slot_groups(to, to->creds.ngroups);
+	list = slot_groups((struct slot *)(uintptr_t)from, to->creds.ngroups);
+	if (!own || !list)
+		return false;
 	for (uint32_t i = 0; i < to->creds.ngroups; i++)
-		to->groups[i] = from->groups[i];
-	to->creds.groups = to->groups;
+		own[i] = list[i];
+	to->creds.groups = own;
+	return true;
 }
 
 /* Publish `s` as the successor of `old`; false when another was quicker. */
@@ -105,22 +170,6 @@ static bool publish(uint64_t old, struct slot *s)
 
 /* ---- the start ---- */
 
-static uint32_t *big_groups(void)
-{
-	unsigned i = atomic_fetch_add(&told.big_next, 1) % 2;
-	uint32_t *have = atomic_load(&told.big_groups[i]);
-	long p;
-
-	if (have)
-		return have;
-	p = sys6(SYS_mmap, 0, CREDS_GROUPS_MAX * sizeof(uint32_t),
-		 PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (p < 0 && p >= -4095)
-		return NULL;
-	atomic_store(&told.big_groups[i], (uint32_t *)p);
-	return (uint32_t *)p;
-}
-
 static bool contains(const uint32_t *list, uint32_t n, uint32_t gid)
 {
 	for (uint32_t i = 0; i < n; i++)
@@ -135,16 +184,12 @@ static bool contains(const uint32_t *list, uint32_t n, uint32_t gid)
  */
 static void start_groups(struct slot *s, uint32_t gid)
 {
-	uint32_t *list = s->groups, cap = GROUPS_INLINE;
-	uint32_t *big = NULL;
 	long n = sys2(SYS_getgroups, 0, NULL);
+	uint32_t *list = slot_groups(s, n < 0 ? 0 : (size_t)n + 1);
+	uint32_t cap = list == s->groups ? GROUPS_INLINE : CREDS_GROUPS_MAX;
 
-	if (n >= GROUPS_INLINE)
-		big = big_groups();
-	if (big) {
-		list = big;
-		cap = CREDS_GROUPS_MAX;
-	}
+	if (!list)
+		list = s->groups;
 	n = sys2(SYS_getgroups, cap - 1, list);
 	if (n < 0)
 		n = 0;
@@ -166,8 +211,7 @@ static void start(void)
 		uid = c->uid;
 		gid = c->gid;
 	}
-	/* Slot 0 in generation 0 is nobody's: any free slot will do. */
-	s = slot_take(0);
+	s = slot_take();
 	if (!s)
 		return;
 	creds_init(&s->creds, uid, gid, CREDS_CONTAINER_CAPS);
@@ -293,15 +337,14 @@ bool told_capable(int cap)
 static int apply_groups(struct slot *s, size_t size, const uint32_t *list)
 {
 	int r = creds_may_setgroups(&s->creds, size);
-	uint32_t *own = s->groups;
+	uint32_t *own;
 
 	if (r < 0)
 		return r;
-	if (size > GROUPS_INLINE)
-		own = big_groups();
+	own = slot_groups(s, size);
 	if (!own)
 		return -ENOMEM;
-	if (!sys_is_readable(list, size * sizeof(*list)))
+	if (!state_can_read(list, size * sizeof(*list)))
 		return -EFAULT;
 	for (size_t i = 0; i < size; i++)
 		own[i] = list[i];
@@ -355,22 +398,28 @@ static bool is_refusal(const struct told_change *t, int r)
 int told_set(const struct told_change *change)
 {
 	for (;;) {
+		struct slot *s = slot_take();
 		uint64_t old = atomic_load(&told.current);
-		struct slot *s = slot_take(old);
 		struct slot *was = &slots[SLOT_OF(old)];
 		int r;
 
 		/* setuid(2) has EAGAIN for a resource that may come back. */
 		if (!s)
 			return -EAGAIN;
-		slot_copy(s, was);
-		r = apply(s, change);
+		r = slot_copy(s, was) ? apply(s, change) : -ENOMEM;
 		if (!is_refusal(change, r) && publish(old, s)) {
 			atomic_store(&was->taken, 0);
 			return r;
 		}
 		atomic_store(&s->taken, 0);
-		if (is_refusal(change, r))
+		/* A refusal counts only if it is of the present state. */
+		if (is_refusal(change, r) && old == atomic_load(&told.current))
 			return r;
 	}
+}
+
+void told_before_filter(void)
+{
+	if (told_is_active())
+		pages_get();
 }

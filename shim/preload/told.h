@@ -74,6 +74,12 @@ bool told_id(enum told_id which, uint32_t *ret);
  */
 int told_set(const struct told_change *change);
 
+/*
+ * Before the program installs a seccomp filter: whatever would need a system
+ * call later is done now.
+ */
+void told_before_filter(void);
+
 /* getgroups(2): the number of groups, or -EINVAL, -EFAULT. */
 int told_getgroups(int size, uint32_t *list);
 

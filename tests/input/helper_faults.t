@@ -109,8 +109,12 @@ unfake
 for fault in close read-close empty short long huge garbage text magic kind \
 	negative min-errno big-errno max-errno len max-len; do
 	fake $fault
+	case $fault in
 	# Whether it was there at all depends on when it closed.
-	refused "$fault" "@(helper-not-understood$([ $fault = close ] && echo '|no-helper'))"
+	close) refused "$fault" "@(helper-gone|no-helper)" ;;
+	read-close | empty) refused "$fault" helper-gone ;;
+	*) refused "$fault" helper-not-understood ;;
+	esac
 	unfake
 done
 fake fds

@@ -396,7 +396,7 @@ except OSError:
 print("stopped" if os.waitpid(pid, 0)[1] else "done")
 END
 is "nor does a job in the background stop for it (stty tostop)" \
-	"$(NONROOT_LOG=auto NONROOT_STATE_DIR=$STATE as_user python3 "$T/run_tty.py" "$T/w/out" \
+	"$(NONROOT_LOG=auto NONROOT_STATE_DIR=$STATE as_user python3 "$T/run_tty.py" "$T/w/tty_out" \
 		env LD_PRELOAD="$LIB" "$ACT" "${CHOWN[@]}")" "done"
 
 # ---- what is never said ----

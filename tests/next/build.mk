@@ -42,7 +42,10 @@ $(NEXT_OUT)/early $(NEXT_OUT)/musl/early $(NEXT_OUT)/ifunc: \
 	private NEXT_FLAGS := -Wl,-rpath,'$$ORIGIN'
 
 # The resolver may call only what is bound already: no lazy PLT.
-$(NEXT_OUT)/ifunc_lib.so: private NEXT_FLAGS := -fno-plt -Wl,-z,now
+$(NEXT_OUT)/ifunc_lib.so: private NEXT_FLAGS := -fno-plt -Wl,-z,now \
+	-Wl,-soname,ifunc_lib.so
+$(NEXT_OUT)/early_lib.so $(NEXT_OUT)/musl/early_lib.so: \
+	private NEXT_FLAGS := -Wl,-soname,early_lib.so
 
 # A comma that does not end an argument of call.
 , := ,

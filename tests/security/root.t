@@ -124,10 +124,9 @@ if command -v strace >/dev/null; then
 	#   getresuid, getgid	is this real root?
 	#   PR_GET_, PR_SET_TIMERSLACK
 	#			the mark for what it starts, unless it is set
-	#   faccessat		the kill switch /etc/nonroot.disable
 	#   capget		without capabilities, `root_process` has a say
 	is "root: getuid, geteuid and open add the decision, once" "$(added 2)" \
-		"PR_GET_TIMERSLACK PR_SET_TIMERSLACK, 50001 capget faccessat getgid getresuid"
+		"PR_GET_TIMERSLACK PR_SET_TIMERSLACK, 50001 capget getgid getresuid"
 	# geteuid: is it still root whose ids change?  Then the mark, which
 	# is already there.
 	is "root: setuid adds a look at itself and at the mark" "$(added 3)" \

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <time.h>
+
+#include "sys.h"
+
+/* The kernel's sigset_t: a bit for each signal, from 1. */
+#define BIT(sig) (UINT64_C(1) << ((sig)-1))
+
+/*
+ * What a write may raise: a reader that has gone, RLIMIT_FSIZE, and a
+ * terminal with `stty tostop` that we are in the background of.
+ */
+static const uint64_t write_signals =
+	BIT(SIGPIPE) | BIT(SIGXFSZ) | BIT(SIGTTOU);
+
+long sys_write_quietly(int fd, const void *p, size_t n)
+{
+	static const struct timespec now = {0, 0};
+	uint64_t before, pending = 0, ours;
+	long r;
+
+	sys4(SYS_rt_sigprocmask, SIG_BLOCK, &write_signals, &before, 8);
+	sys2(SYS_rt_sigpending, &pending, 8);
+	r = sys3(SYS_write, fd, p, n);
+	/* One that was pending before is the program's. */
+	ours = write_signals & ~pending;
+	if (r < 0 && ours)
+		sys4(SYS_rt_sigtimedwait, &ours, NULL, &now, 8);
+	sys4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, 8);
+	return r;
+}
