@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 # Programs that the tests here start under the library.
 
-INPUT_NAMES  := act pointers seccomp
+INPUT_NAMES  := act crowd pointers seccomp
 INPUT_CFLAGS := -std=gnu11 -D_GNU_SOURCE -U_FORTIFY_SOURCE -g -O1 $(WARN)
 
 $(BUILD)/tests/input/%: tests/input/%.c shim/hooks.def tests/input/build.mk
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(INPUT_CFLAGS) $(CFLAGS) $< -ldl -o $@
+	$(Q)$(CC) $(INPUT_CFLAGS) $(CFLAGS) -pthread $< -ldl -o $@
 
 TESTS_BINS += $(INPUT_NAMES:%=$(BUILD)/tests/input/%)
