@@ -617,6 +617,16 @@ uint16_t config_remap_port(const struct config *c, uint16_t port)
 	return (uint16_t)(port + c->remap_plus);
 }
 
+uint16_t config_remap_asked(const struct config *c, uint16_t bound)
+{
+	for (uint16_t i = 0; i < c->remaps; i++)
+		if (c->remap[i].to == bound)
+			return c->remap[i].from;
+	return c->remap_plus && bound > c->remap_plus
+		       ? (uint16_t)(bound - c->remap_plus)
+		       : 0;
+}
+
 /* Takes a UTF-8 byte order mark off the head of the file, once. */
 static void skip_bom(struct config_lines *l)
 {

@@ -158,6 +158,10 @@ const char *config_text(const struct config *c, uint16_t at,
  */
 uint16_t config_remap_port(const struct config *c, uint16_t port);
 
+/* The other way round: the port asked for where `bound` was bound, 0 for none.
+ */
+uint16_t config_remap_asked(const struct config *c, uint16_t bound);
+
 /*
  * Splits a stream of chunks into lines without allocating.  Zero it first;
  * call config_split() until it returns false, then with the next chunk, or

@@ -28,6 +28,8 @@ static struct {
 	_Atomic(uint8_t) any;
 } ports;
 
+#define ANY_OF_CONFIG 2
+
 static uint64_t pack(int type, uint16_t asked, uint16_t bound)
 {
 	return (uint64_t)type << 32 | (uint32_t)asked << 16 | bound;
@@ -50,10 +52,13 @@ static void remember(uint64_t entry)
 
 		if (atomic_compare_exchange_strong(&ports.remapped[i], &empty,
 						   entry) ||
-		    empty == entry)
-			break;
+		    empty == entry) {
+			atomic_fetch_or(&ports.any, 1);
+			return;
+		}
 	}
-	atomic_store(&ports.any, 1);
+	/* More than are kept: the configuration tells the rest. */
+	atomic_fetch_or(&ports.any, ANY_OF_CONFIG);
 }
 
 /*
@@ -69,6 +74,8 @@ static uint16_t asked_for(int type, uint16_t bound)
 			  (type == 0 && (uint16_t)e == bound)))
 			return (uint16_t)(e >> 16);
 	}
+	if (atomic_load(&ports.any) & ANY_OF_CONFIG)
+		return config_remap_asked(state_config(), bound);
 	return 0;
 }
 

@@ -12,6 +12,8 @@
 
 extern char **environ __attribute__((weak));
 
+#define ENV_BLOCK ((size_t)64 * 1024)
+
 #define NAME_BYTES 128
 #define DIR_BYTES 256
 
@@ -303,29 +305,80 @@ static void read_drop_ins(struct reader *r, const char *file)
 	sys1(SYS_close, dir);
 }
 
-const char *settings_env(struct span name_eq)
+void env_open(struct env *e)
 {
-	if (!&environ || !environ)
+	long p, fd, n;
+
+	*e = (struct env){.list = &environ ? environ : NULL};
+	if (e->list && *e->list)
+		return;
+	/* clearenv(3), say: the kernel still has what was given. */
+	fd = sys4(SYS_openat, AT_FDCWD, "/proc/self/environ",
+		  O_RDONLY | O_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	p = sys6(SYS_mmap, 0, ENV_BLOCK, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p >= 0 || p < -4095) {
+		e->block = (char *)p;
+		/* The last byte stays NUL. */
+		while (e->n < ENV_BLOCK - 1 &&
+		       (n = sys3(SYS_read, fd, e->block + e->n,
+				 ENV_BLOCK - 1 - e->n)) > 0)
+			e->n += (size_t)n;
+	}
+	sys1(SYS_close, fd);
+}
+
+void env_close(struct env *e)
+{
+	if (e->block)
+		sys2(SYS_munmap, e->block, ENV_BLOCK);
+}
+
+/* The entry after the one before, NULL at first; null at the end. */
+static const char *env_next(const struct env *e, size_t *at)
+{
+	const char *entry;
+
+	if (!e->block) {
+		entry = e->list ? e->list[*at] : NULL;
+		*at += entry ? 1 : 0;
+		return entry;
+	}
+	if (*at >= e->n)
 		return NULL;
-	for (char **e = environ; *e; e++)
-		if (span_starts(span_of(*e), name_eq))
-			return *e + name_eq.n;
+	entry = e->block + *at;
+	*at += span_of(entry).n + 1;
+	return entry;
+}
+
+const char *env_value(const struct env *e, struct span name_eq)
+{
+	const char *entry;
+	size_t at = 0;
+
+	while ((entry = env_next(e, &at)))
+		if (span_starts(span_of(entry), name_eq))
+			return entry + name_eq.n;
 	return NULL;
 }
 
-void settings_from_env(struct config *c, struct settings_complaints *complaints)
+void settings_from_env(struct config *c, struct settings_complaints *complaints,
+		       const struct env *e)
 {
-	if (!&environ || !environ)
-		return;
-	for (char **e = environ; *e; e++) {
+	const char *entry;
+	size_t at = 0;
+
+	while ((entry = env_next(e, &at))) {
 		const char *expected = NULL;
 		enum config_result r;
 		struct span s, name;
 
 		/* Cheap: most entries are not ours. */
-		if ((*e)[0] != 'N' || (*e)[1] != 'O')
+		if (entry[0] != 'N' || entry[1] != 'O')
 			continue;
-		name = s = span_of(*e);
+		name = s = span_of(entry);
 		if (!span_starts(s, SPAN("NONROOT_")))
 			continue;
 		r = config_env(c, s, &expected);

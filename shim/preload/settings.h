@@ -34,12 +34,26 @@ void settings_from_files(struct config *c,
 			 struct settings_complaints *complaints,
 			 const char *execfn, const char *conf, bool must_exist);
 
-/* The NONROOT_* variables. */
-void settings_from_env(struct config *c,
-		       struct settings_complaints *complaints);
+/*
+ * The environment: the program's `environ`, or, where it has emptied that
+ * before we were first needed, what the kernel gave it at exec.  Opened and
+ * closed by its user; entries are borrowed until then.
+ */
+struct env {
+	char **list;
+	char *block;
+	size_t n;
+};
+
+void env_open(struct env *e);
+void env_close(struct env *e);
 
 /* The value of one variable, given with its `=`; null when not set. */
-const char *settings_env(struct span name_eq);
+const char *env_value(const struct env *e, struct span name_eq);
+
+/* The NONROOT_* variables. */
+void settings_from_env(struct config *c, struct settings_complaints *complaints,
+		       const struct env *e);
 
 void settings_log(const struct settings_complaints *complaints);
 

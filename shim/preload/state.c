@@ -204,22 +204,34 @@ static bool is_session(long slack)
 	return sys0(SYS_getppid) == 0 && sys0(SYS_getpid) != 1;
 }
 
+static void read_settings(struct config *c,
+			  struct settings_complaints *complaints,
+			  const struct auxv *a)
+{
+	const char *conf;
+	struct env env;
+
+	env_open(&env);
+	conf = env_value(&env, SPAN("NONROOT_CONF="));
+	if (conf && *conf)
+		settings_from_files(c, complaints, a->execfn, conf, true);
+	else
+		settings_from_files(c, complaints, a->execfn, SETTINGS_FILE,
+				    false);
+	settings_from_env(c, complaints, &env);
+	env_close(&env);
+}
+
 static enum state_mode decide_for_user(struct config *c,
 				       struct settings_complaints *complaints,
 				       const struct auxv *a)
 {
-	const char *conf = settings_env(SPAN("NONROOT_CONF="));
 	long slack = slack_get();
 
 	if (slack == SLACK_ROOT_RUN || exists(DISABLE_FILE))
 		return STATE_PASS;
 	log_start();
-	if (!conf || !*conf)
-		settings_from_files(c, complaints, a->execfn, SETTINGS_FILE,
-				    false);
-	else
-		settings_from_files(c, complaints, a->execfn, conf, true);
-	settings_from_env(c, complaints);
+	read_settings(c, complaints, a);
 	if (c->disable)
 		return STATE_PASS;
 	if (is_session(slack) && c->sessions == CONFIG_SELF) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Many threads at once, a small stack, and a filter that a parent installed:
- * `crowd CASE` says "ok", or what was wrong, and ends with 1.
+ * Many threads at once, a small stack, a filter that a parent installed, an
+ * emptied environment, more ports than are kept: `crowd CASE` says "ok", or
+ * what was wrong, and ends with 1.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -220,6 +221,32 @@ static int filter(char **argv)
 	return 1;
 }
 
+/* ---- others ---- */
+
+static int cleared(void)
+{
+	clearenv();
+	printf("%u\n", getuid());
+	return 0;
+}
+
+/* Ports 100 and up, all of which NONROOT_REMAP moves. */
+static int remaps(void)
+{
+	for (uint16_t port = 100; port < 140; port++) {
+		struct sockaddr_in in = {.sin_family = AF_INET,
+					 .sin_port = htons(port)};
+		socklen_t len = sizeof(in);
+		int s = socket(AF_INET, SOCK_STREAM, 0);
+
+		if (bind(s, (struct sockaddr *)&in, len) != 0 ||
+		    getsockname(s, (struct sockaddr *)&in, &len) != 0 ||
+		    ntohs(in.sin_port) != port)
+			wrong++;
+	}
+	return verdict("ports were not the ones asked for");
+}
+
 int main(int argc, char **argv)
 {
 	const char *c = argc > 1 ? argv[1] : "";
@@ -234,6 +261,10 @@ int main(int argc, char **argv)
 		return stack();
 	if (strcmp(c, "under-filter") == 0)
 		return under_filter();
+	if (strcmp(c, "cleared") == 0)
+		return cleared();
+	if (strcmp(c, "remaps") == 0)
+		return remaps();
 	if (strcmp(c, "filter") == 0)
 		return filter(argv + 2);
 	fprintf(stderr, "crowd: no such case: %s\n", c);

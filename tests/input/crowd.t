@@ -39,4 +39,13 @@ is 'an inherited filter refuses what was never read: no crash' \
 	"$(as_user "$C" filter env LD_PRELOAD="$LIB" NONROOT_LOG="$T/log" "$C" under-filter)" ok
 is 'and this is what it says without the library' \
 	"$(as_user "$C" filter "$C" under-filter)" ok
+
+# ---- others ----
+
+is 'an environment that the program has emptied still counts' \
+	"$(NONROOT_IDENTITY=self told "$C" cleared)" "$NR_UID"
+is 'the kill switch in it, too' "$(NONROOT_DISABLE=1 told "$C" cleared)" "$NR_UID"
+is 'and without either it is root' "$(told "$C" cleared)" 0
+is '40 remapped ports read as the ones asked for' \
+	"$(NONROOT_HELPER=none NONROOT_REMAP=+8000 told "$C" remaps)" ok
 finish

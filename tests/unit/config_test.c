@@ -1404,6 +1404,29 @@ static void ten_mebibytes_of_noise_are_taken_byte_by_byte(void **state)
 	test_free(text);
 }
 
+static void remap_can_be_turned_round(void **state)
+{
+	struct config c;
+
+	(void)state;
+	config_init(&c);
+	assert_int_equal(config_remap_asked(&c, 8080), 0);
+	assert_int_equal(
+		config_env(&c, SPAN("NONROOT_REMAP=80:8080 443:9"), NULL),
+		CONFIG_OK);
+	assert_int_equal(config_remap_asked(&c, 8080), 80);
+	assert_int_equal(config_remap_asked(&c, 9), 443);
+	assert_int_equal(config_remap_asked(&c, 80), 0);
+	assert_int_equal(config_env(&c, SPAN("NONROOT_REMAP=+8000"), NULL),
+			 CONFIG_OK);
+	for (uint16_t port = 1; port < 1024; port++)
+		assert_int_equal(
+			config_remap_asked(&c, config_remap_port(&c, port)),
+			port);
+	assert_int_equal(config_remap_asked(&c, 8000), 0);
+	assert_int_equal(config_remap_asked(&c, 100), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1469,6 +1492,7 @@ int main(void)
 		cmocka_unit_test(a_file_from_windows_is_read_as_it_was_meant),
 		cmocka_unit_test(a_last_line_without_newline_counts),
 		cmocka_unit_test(an_empty_file_changes_nothing),
+		cmocka_unit_test(remap_can_be_turned_round),
 		cmocka_unit_test(ten_mebibytes_of_noise_are_taken_byte_by_byte),
 	};
 

@@ -345,6 +345,41 @@ static void numbers_are_written_as_printf_does(void **state)
 	}
 }
 
+/* Every sequence of up to four bytes that starts with one of interest. */
+static void utf8_is_what_rfc_3629_allows(void **state)
+{
+	static const struct {
+		char bytes[5];
+		size_t len;
+	} rows[] = {
+		{"a", 1},
+		{"\xc3\xa9", 2},
+		{"\xe2\x82\xac", 3},
+		{"\xf0\x9f\x98\x80", 4},
+		{"\x80", 0},
+		{"\xbf", 0},
+		{"\xc0\x80", 0},
+		{"\xc1\xbf", 0},
+		{"\xe0\x80\x80", 0},
+		{"\xe0\x9f\xbf", 0},
+		{"\xed\xa0\x80", 0},
+		{"\xf0\x80\x80\x80", 0},
+		{"\xf4\x90\x80\x80", 0},
+		{"\xf5\x80\x80\x80", 0},
+		{"\xff", 0},
+		{"\xc3", 0},
+		{"\xe2\x82", 0},
+		{"\xc3(", 0},
+		{"\xf4\x8f\xbf\xbf", 4},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(span_utf8(span_of(rows[i].bytes)),
+				 rows[i].len);
+	assert_int_equal(span_utf8((struct span){"", 0}), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -364,6 +399,7 @@ int main(void)
 		cmocka_unit_test(
 			the_writer_drops_what_does_not_fit_and_counts_it),
 		cmocka_unit_test(a_writer_without_room_only_counts),
+		cmocka_unit_test(utf8_is_what_rfc_3629_allows),
 		cmocka_unit_test(numbers_are_written_as_printf_does),
 	};
 
