@@ -141,7 +141,7 @@ static int open_attribute(int object, const char *path, int flags, int err)
 
 static int open_table(int object, const char *path, int flags, int err)
 {
-	char *pages = dmi_pages();
+	char *pages = sys_pages(DMI_TABLE_BYTES_MAX);
 	const char *source;
 	int fd, r;
 
@@ -149,7 +149,7 @@ static int open_table(int object, const char *path, int flags, int err)
 		return -err;
 	r = dmi_table(object, pages, DMI_TABLE_BYTES_MAX, &source);
 	fd = r < 0 ? -err : fd_of(pages, (size_t)r, flags);
-	dmi_pages_free(pages);
+	sys_pages_free(pages, DMI_TABLE_BYTES_MAX);
 	if (r < 0)
 		log_no_source("open", path, err);
 	else if (fd >= 0)
@@ -187,11 +187,11 @@ static int is_answerable(int object)
 	if (dmi_is_attribute(object))
 		return dmi_value((enum smbios_field)object, value,
 				 sizeof(value), &source);
-	pages = dmi_pages();
+	pages = sys_pages(DMI_TABLE_BYTES_MAX);
 	if (!pages)
 		return -ENOMEM;
 	r = dmi_table(object, pages, DMI_TABLE_BYTES_MAX, &source);
-	dmi_pages_free(pages);
+	sys_pages_free(pages, DMI_TABLE_BYTES_MAX);
 	return r;
 }
 

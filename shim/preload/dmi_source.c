@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/mman.h>
 
 #include "../core/wire.h"
 #include "client.h"
@@ -14,19 +13,6 @@
 
 #define TABLES_DEFAULT \
 	"/sys/firmware/dmi/tables:/rootfs/sys/firmware/dmi/tables"
-
-char *dmi_pages(void)
-{
-	long p = sys6(SYS_mmap, 0, DMI_TABLE_BYTES_MAX, PROT_READ | PROT_WRITE,
-		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	return p < 0 && p >= -4095 ? NULL : (char *)p;
-}
-
-void dmi_pages_free(char *pages)
-{
-	sys2(SYS_munmap, pages, DMI_TABLE_BYTES_MAX);
-}
 
 /* Bytes read, or -errno. */
 static long read_at(int dir, const char *name, char *buf, size_t cap)
@@ -79,7 +65,7 @@ static struct span tables_list(void)
 static int value_from_tables(enum smbios_field field, char *buf, size_t cap)
 {
 	struct span list = tables_list();
-	char *pages = dmi_pages();
+	char *pages = sys_pages(DMI_TABLE_BYTES_MAX);
 	struct span folder;
 	int r = -EACCES;
 
@@ -101,7 +87,7 @@ static int value_from_tables(enum smbios_field field, char *buf, size_t cap)
 		if (n > 0)
 			r = smbios_value(&t, field, buf, cap);
 	}
-	dmi_pages_free(pages);
+	sys_pages_free(pages, DMI_TABLE_BYTES_MAX);
 	return r;
 }
 

@@ -24,9 +24,4 @@ int dmi_value(enum smbios_field field, char *buf, size_t cap,
  */
 int dmi_table(int object, char *buf, size_t cap, const char **ret_source);
 
-/* DMI_TABLE_BYTES_MAX of zeroes, committed as they are touched; null when
- * there is no memory. */
-char *dmi_pages(void);
-void dmi_pages_free(char *pages);
-
 #endif

@@ -7,7 +7,6 @@
  */
 #include <grp.h>
 #include <sys/fsuid.h>
-#include <sys/mman.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -278,16 +277,15 @@ static int set_list(const gid_t *list, int n)
 /* More groups than fit on the stack. */
 static int initgroups_many(const char *user, gid_t group)
 {
-	size_t bytes = CREDS_GROUPS_MAX * sizeof(gid_t);
+	const size_t bytes = CREDS_GROUPS_MAX * sizeof(gid_t);
 	int n = CREDS_GROUPS_MAX, r = -EINVAL;
-	long p = sys6(SYS_mmap, 0, (long)bytes, PROT_READ | PROT_WRITE,
-		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	gid_t *list = sys_pages(bytes);
 
-	if (p < 0 && p >= -4095)
+	if (!list)
 		return -ENOMEM;
-	if (grouplist(user, group, (gid_t *)p, &n) >= 0)
-		r = set_list((gid_t *)p, n);
-	sys2(SYS_munmap, p, bytes);
+	if (grouplist(user, group, list, &n) >= 0)
+		r = set_list(list, n);
+	sys_pages_free(list, bytes);
 	return r;
 }
 

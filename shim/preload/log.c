@@ -16,7 +16,7 @@
 
 #define LINE_BYTES 1024
 #define OBJECT_BYTES 256
-#define LOG_BYTES_MAX (1024 * 1024)
+#define LOG_BYTES_MAX 1048576
 
 /* Distinct objects of one kind that get a line each; then powers of ten. */
 #define OBJECTS_MAX 16

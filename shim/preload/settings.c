@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include "libc.h"
@@ -8,7 +7,7 @@
 #include "settings.h"
 #include "sys.h"
 
-#define CONFIG_BYTES_MAX (256 * 1024)
+#define CONFIG_BYTES_MAX 262144 /* 256 KiB */
 
 extern char **environ __attribute__((weak));
 
@@ -307,7 +306,7 @@ static void read_drop_ins(struct reader *r, const char *file)
 
 void env_open(struct env *e)
 {
-	long p, fd, n;
+	long fd, n;
 
 	*e = (struct env){.list = &environ ? environ : NULL};
 	if (e->list && *e->list)
@@ -317,23 +316,19 @@ void env_open(struct env *e)
 		  O_RDONLY | O_CLOEXEC, 0);
 	if (fd < 0)
 		return;
-	p = sys6(SYS_mmap, 0, ENV_BLOCK, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (p >= 0 || p < -4095) {
-		e->block = (char *)p;
-		/* The last byte stays NUL. */
-		while (e->n < ENV_BLOCK - 1 &&
-		       (n = sys3(SYS_read, fd, e->block + e->n,
-				 ENV_BLOCK - 1 - e->n)) > 0)
-			e->n += (size_t)n;
-	}
+	e->block = sys_pages(ENV_BLOCK);
+	/* The last byte stays NUL. */
+	while (e->block && e->n < ENV_BLOCK - 1 &&
+	       (n = sys3(SYS_read, fd, e->block + e->n, ENV_BLOCK - 1 - e->n)) >
+		       0)
+		e->n += (size_t)n;
 	sys1(SYS_close, fd);
 }
 
 void env_close(struct env *e)
 {
 	if (e->block)
-		sys2(SYS_munmap, e->block, ENV_BLOCK);
+		sys_pages_free(e->block, ENV_BLOCK);
 }
 
 /* The entry after the one before, NULL at first; null at the end. */
@@ -410,25 +405,22 @@ void settings_from_files(struct config *c,
 			 const char *execfn, const char *conf, bool must_exist)
 {
 	struct reader *r;
-	long p;
 
 	/* The common case: nothing is configured. */
 	if (!must_exist && !is_there(conf))
 		return;
-	p = sys6(SYS_mmap, 0, sizeof(*r), PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (p < 0 && p >= -4095) {
+	r = sys_pages(sizeof(*r));
+	if (!r) {
 		complain(complaints, span_of(conf), 0,
 			 &(struct settings_complaint){
 				 .error = ENOMEM,
-				 .expected = "memory for two pages"});
+				 .expected = "memory for a few pages"});
 		return;
 	}
-	r = (struct reader *)p;
 	r->config = c;
 	r->complaints = complaints;
 	r->facts.execfn = span_of(execfn);
 	read_file(r, conf, must_exist);
 	read_drop_ins(r, conf);
-	sys2(SYS_munmap, p, sizeof(*r));
+	sys_pages_free(r, sizeof(*r));
 }

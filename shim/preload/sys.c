@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include <fcntl.h>
 #include <signal.h>
-#include <stdbool.h>
+#include <sys/mman.h>
 #include <time.h>
 
 #include "sys.h"
@@ -31,4 +30,17 @@ long sys_write_quietly(int fd, const void *p, size_t n)
 		sys4(SYS_rt_sigtimedwait, &ours, NULL, &now, 8);
 	sys4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, 8);
 	return r;
+}
+
+void *sys_pages(size_t n)
+{
+	long p = sys6(SYS_mmap, 0, (long)n, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return p < 0 && p >= -4095 ? NULL : (void *)p;
+}
+
+void sys_pages_free(void *p, size_t n)
+{
+	sys2(SYS_munmap, p, n);
 }

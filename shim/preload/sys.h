@@ -87,6 +87,14 @@ static inline int sys_is_readable(const void *p, size_t n)
 }
 
 /*
+ * n bytes of zeroes in pages of their own, committed as they are touched, for
+ * what is too large for a stack.  Null when there is no memory; the caller
+ * gives them back with the same n.
+ */
+void *sys_pages(size_t n) __attribute__((visibility("hidden")));
+void sys_pages_free(void *p, size_t n) __attribute__((visibility("hidden")));
+
+/*
  * write(2) for what the program did not ask for: the signals that a write may
  * raise neither end nor stop it, nor reach its handlers.
  */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdatomic.h>
-#include <sys/mman.h>
 
 #include "told.h"
 #include "libc.h"
@@ -106,18 +105,13 @@ static struct slot *slot_take(void)
 static struct pages *pages_get(void)
 {
 	struct pages *none = NULL, *have = atomic_load(&told.pages);
-	long p;
 
 	if (have || state_is_quiet())
 		return have;
-	p = sys6(SYS_mmap, 0, sizeof(struct pages), PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (p < 0 && p >= -4095)
-		return NULL;
-	if (atomic_compare_exchange_strong(&told.pages, &none,
-					   (struct pages *)p))
-		return (struct pages *)p;
-	sys2(SYS_munmap, p, sizeof(struct pages));
+	have = sys_pages(sizeof(*have));
+	if (!have || atomic_compare_exchange_strong(&told.pages, &none, have))
+		return have;
+	sys_pages_free(have, sizeof(*have));
 	return none;
 }
 

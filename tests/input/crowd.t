@@ -22,7 +22,8 @@ is '20 threads set long lists of groups: none fails, none is torn' \
 is 'a refused list changes nothing' "$(told "$C" refused-groups)" ok
 
 for conf in none "$T/slow.conf"; do
-	[ "$conf" = none ] && unset NONROOT_CONF || export NONROOT_CONF=$conf
+	unset NONROOT_CONF
+	if [ "$conf" != none ]; then export NONROOT_CONF=$conf; fi
 	for log in "$T/log" auto; do
 		got=$(NONROOT_LOG=$log told "$C" stack 2>"$T/used")
 		name="first calls on a signal stack of 8 KiB, log $(basename "$log"), configuration $(basename "$conf")"

@@ -102,7 +102,7 @@ diag "undefined: $(xargs <<<"$names")"
 ok "at most 6 undefined symbols" [ "$(wc -w <<<"$names")" -le 6 ]
 is "a relocation for each of them, and no other" \
 	"$(awk '{ print $3, $5 }' <<<"$relocations" | sort)" \
-	"$(awk -v type=$relocation '{ print type, $1 }' <<<"$names" | sort)"
+	"$(awk -v type="$relocation" '{ print type, $1 }' <<<"$names" | sort)"
 
 # ---- what it must have ----
 
