@@ -113,26 +113,33 @@ static struct wire_request request(uint16_t kind)
 		.magic = WIRE_MAGIC, .version = WIRE_VERSION_MAX, .kind = kind};
 }
 
-struct client_answer client_bind(int fd, const void *addr, uint32_t len)
+/* One request on a connection of its own. */
+static struct client_answer ask(const struct wire_request *q, int pass,
+				struct wire_reply *ret)
 {
 	int64_t deadline = now_ms() + CLIENT_TIMEOUT_MS;
+	struct client_answer a = {0};
+	int conn = dial(deadline);
+
+	if (conn < 0)
+		return (struct client_answer){.asked = conn};
+	a.asked = exchange(conn, deadline, q, pass, ret);
+	a.error = a.asked == 0 ? ret->error : 0;
+	sys1(SYS_close, conn);
+	return a;
+}
+
+struct client_answer client_bind(int fd, const void *addr, uint32_t len)
+{
 	struct wire_request q = request(WIRE_BIND);
 	struct wire_reply reply;
-	struct client_answer a = {.asked = -EINVAL};
-	int conn;
 
 	if (len > sizeof(q.addr))
-		return a;
+		return (struct client_answer){.asked = -EINVAL};
 	q.addr_len = len;
 	for (uint32_t i = 0; i < len; i++)
 		q.addr[i] = ((const uint8_t *)addr)[i];
-	conn = dial(deadline);
-	if (conn < 0)
-		return (struct client_answer){.asked = conn};
-	a.asked = exchange(conn, deadline, &q, fd, &reply);
-	a.error = a.asked == 0 ? reply.error : 0;
-	sys1(SYS_close, conn);
-	return a;
+	return ask(&q, fd, &reply);
 }
 
 static size_t take(const struct wire_reply *r, char *buf, size_t cap)
@@ -147,22 +154,14 @@ static size_t take(const struct wire_reply *r, char *buf, size_t cap)
 struct client_answer client_dmi(uint32_t attribute, char *buf, size_t cap,
 				size_t *ret_len)
 {
-	int64_t deadline = now_ms() + CLIENT_TIMEOUT_MS;
 	struct wire_request q = request(WIRE_DMI);
 	struct wire_reply reply;
-	struct client_answer a = {0};
-	int conn = dial(deadline);
+	struct client_answer a;
 
-	if (conn < 0)
-		return (struct client_answer){.asked = conn};
 	q.arg = attribute;
-	a.asked = exchange(conn, deadline, &q, -1, &reply);
-	if (a.asked == 0) {
-		a.error = reply.error;
-		if (!a.error)
-			*ret_len = take(&reply, buf, cap);
-	}
-	sys1(SYS_close, conn);
+	a = ask(&q, -1, &reply);
+	if (a.asked == 0 && a.error == 0)
+		*ret_len = take(&reply, buf, cap);
 	return a;
 }
 
