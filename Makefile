@@ -122,15 +122,15 @@ DOCDIR ?= $(PREFIX)/share/doc/libnonroot
 
 # The library by rename: every process of the system may be loading it.
 install: all ## install to DESTDIR and PREFIX
-	install -d $(DESTDIR)$(LIBDIR) $(DESTDIR)$(SBINDIR) $(DESTDIR)$(DOCDIR) \
-		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
-	install -m 644 $(BUILD)/libnonroot.so $(DESTDIR)$(LIBDIR)/.libnonroot.so.new
-	chmod 755 $(DESTDIR)$(LIBDIR)/.libnonroot.so.new
-	mv $(DESTDIR)$(LIBDIR)/.libnonroot.so.new $(DESTDIR)$(LIBDIR)/libnonroot.so
-	install -m 755 $(BUILD)/nonroot-helper $(DESTDIR)$(SBINDIR)/nonroot-helper
-	install -m 644 shim/nonroot.conf.5 $(DESTDIR)$(MANDIR)/man5/
-	install -m 644 shim/helper/nonroot-helper.8 $(DESTDIR)$(MANDIR)/man8/
-	install -m 644 README.md COMPATIBILITY.md SECURITY.md LICENSE $(DESTDIR)$(DOCDIR)/
+	install -d "$(DESTDIR)$(LIBDIR)" "$(DESTDIR)$(SBINDIR)" "$(DESTDIR)$(DOCDIR)" \
+		"$(DESTDIR)$(MANDIR)/man5" "$(DESTDIR)$(MANDIR)/man8"
+	install -m 644 $(BUILD)/libnonroot.so "$(DESTDIR)$(LIBDIR)/.libnonroot.so.new"
+	chmod 755 "$(DESTDIR)$(LIBDIR)/.libnonroot.so.new"
+	mv "$(DESTDIR)$(LIBDIR)/.libnonroot.so.new" "$(DESTDIR)$(LIBDIR)/libnonroot.so"
+	install -m 755 $(BUILD)/nonroot-helper "$(DESTDIR)$(SBINDIR)/nonroot-helper"
+	install -m 644 shim/nonroot.conf.5 "$(DESTDIR)$(MANDIR)/man5/"
+	install -m 644 shim/helper/nonroot-helper.8 "$(DESTDIR)$(MANDIR)/man8/"
+	install -m 644 README.md COMPATIBILITY.md SECURITY.md LICENSE "$(DESTDIR)$(DOCDIR)/"
 
 clean: ## remove build/
 	rm -rf $(BUILD)

@@ -93,7 +93,9 @@ static void log_answer(const char *op, const char *path, int err,
 		.object = span_of(path),
 		.err = err,
 		.did = source,
-		.hint = "mount a readable copy over the file",
+		.hint = "a hostPath volumeMount of a copy that the uid may "
+			"read, "
+			"over the file",
 	});
 }
 

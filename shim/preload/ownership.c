@@ -78,11 +78,18 @@ static void log_swallowed(const char *op, int dirfd, const char *path,
 	want[w.n] = '\0';
 	if (!log_is_due(&e))
 		return;
-	out_str(&h, "chown it when the image is built, or pod securityContext: "
-		    "runAsUser: ");
-	out_u64(&h, uid == CREDS_UNCHANGED ? state_real_uid() : uid);
-	out_str(&h, ", fsGroup: ");
-	out_u64(&h, gid == CREDS_UNCHANGED ? state_real_gid() : gid);
+	out_str(&h, "chown it when the image is built");
+	/* To run as uid 0 is no remedy. */
+	if (uid != 0 && uid != CREDS_UNCHANGED) {
+		out_str(&h, ", or pod securityContext: runAsUser: ");
+		out_u64(&h, uid);
+	}
+	if (gid != 0 && gid != CREDS_UNCHANGED) {
+		out_str(&h, uid != 0 && uid != CREDS_UNCHANGED
+				    ? ", fsGroup: "
+				    : ", or pod securityContext: fsGroup: ");
+		out_u64(&h, gid);
+	}
 	hint[h.n < h.cap ? h.n : h.cap] = '\0';
 	log_write(&e);
 }

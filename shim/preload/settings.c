@@ -26,7 +26,7 @@ struct reader {
 	struct settings_complaints *complaints;
 	struct config_lines lines;
 	char exe[512];
-	char cmdline[512];
+	char cmdline[32 * 1024];
 	char chunk[1024];
 	char path[DIR_BYTES + NAME_BYTES];
 	char last[NAME_BYTES];
@@ -84,15 +84,17 @@ void settings_log(const struct settings_complaints *all)
 		});
 	}
 	if (all->more) {
-		char count[12];
-		struct out o = {count, sizeof(count), 0};
+		char count[20];
+		struct out o = {count, sizeof(count) - 1, 0};
 
 		out_u64(&o, all->more);
+		out_str(&o, " more");
+		count[o.n] = '\0';
 		log_event(&(struct log_event){
 			.code = LOG_CFG_LINE,
 			.op = "config",
-			.object = {count, o.n},
-			.want = "more that cannot be used",
+			.object = SPAN("all files"),
+			.want = count,
 			.did = "lines-skipped",
 			.hint = "mend those above first",
 		});

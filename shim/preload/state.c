@@ -253,7 +253,11 @@ static enum state_mode decide(struct config *c,
 	/* AT_EUID: it was root at exec, whatever it has become since. */
 	if (!r || !e || !s || !a.uid || !a.euid)
 		return decide_for_root(c, complaints, &a);
-	return a.secure ? STATE_PASS : decide_for_user(c, complaints, &a);
+	if (!a.secure)
+		return decide_for_user(c, complaints, &a);
+	/* More privilege than its caller: what it starts is not lied to. */
+	slack_mark(SLACK_ROOT_RUN);
+	return STATE_PASS;
 }
 
 static struct config *slot_try(void)

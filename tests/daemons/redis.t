@@ -67,7 +67,7 @@ is "bare: no log of ours" "$(cat "$T/log")" ""
 runs "told" told "$T/entrypoint" redis-server
 like "told: the entrypoint found itself root, its chown is in the log" \
 	"$(log_of OWN-01)" \
-	"*prog=chown * path=./old.aof want=$want: errno=EPERM did=*hint=\"*runAsUser: $want,*"
+	"*prog=chown * path=./old.aof want=$want: errno=EPERM did=*hint=\"*runAsUser: $want*"
 is "told: SET" "$(cli set greeting 'good morning')" OK
 is "told: GET" "$(cli get greeting)" "good morning"
 is "told: SAVE" "$(cli save)" OK

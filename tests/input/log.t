@@ -36,7 +36,7 @@ told "$ACT" read $ID/product_uuid >/dev/null
 
 WHO="pid=[0-9]* prog=act told=0:0 real=$NR_UID:$NR_UID"
 like "DMI-01" "$(line DMI-01)" \
-	"src=nonroot level=info code=DMI-01 $WHO op=open path=$ID/product_uuid errno=EACCES did=answered-from-table hint=\"mount*\""
+	"src=nonroot level=info code=DMI-01 $WHO op=open path=$ID/product_uuid errno=EACCES did=answered-from-table hint=\"a hostPath volumeMount*\""
 like "DMI-02" "$(line DMI-02)" \
 	"src=nonroot level=warn code=DMI-02 $WHO op=open path=$ID/product_uuid errno=EACCES did=refused hint=\"set product_uuid in /etc/nonroot.conf, or start nonroot-helper with --allow 'dmi uid=$NR_UID'\""
 like "PORT-01" "$(line PORT-01)" \

@@ -326,6 +326,11 @@ is "setgid 33: the kernel's ids, and its refusals" \
 	"1000:1000:1000 1000:33:33 chown EPERM bind EACCES"
 is "what setuid root has dropped to keeps the kernel's identity" \
 	"$(planted setuid_root drop 1000 exec "$A" ids)" "$USER"
+# It gives up its group itself: an exec with it would be secure mode again.
+printf '%s\n' 'import os, sys' 'os.setresgid(1000, 1000, 1000)' \
+	'os.execv(sys.argv[1], sys.argv[1:])' >"$T/lib/drop_gid.py"
+is "what setgid 33 has dropped to, too" \
+	"$(planted setgid_33 exec /usr/bin/python3 "$T/lib/drop_gid.py" "$A" ids)" "$USER"
 is "none of them made the log" "$(ls "$T/planted")" conf
 
 # reads PROGRAM: how often it names what was planted in a system call of its
