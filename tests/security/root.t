@@ -41,7 +41,8 @@ ID=$(command -v id)
 
 TOLD='0:0:0 0:0:0'
 USER='1000:1000:1000 1000:1000:1000'
-USER_ID='uid=1000 gid=1000 groups=1000'
+# The machine may have a name for 1000.
+USER_ID=$(setpriv --reuid 1000 --regid 1000 --clear-groups id)
 NOBODY_ID=$(setpriv --reuid nobody --regid nogroup --init-groups id)
 
 # conf [LINE]...: /etc/nonroot.conf, or none.
