@@ -32,7 +32,7 @@ struct pages {
  * loses starts over from the winner's state, so sets have a serial order.
  * A reader copies and looks whether `current` is still the same.
  *
- * `told_fast_ids` holds the four ids that get*id return, each under the
+ * `told_fast_ids` holds the ids that are asked for alone, each under the
  * generation that made it: a late writer cannot put an old value over a newer
  * one, and a generation of 0 says that nothing is told yet.
  */
@@ -63,13 +63,32 @@ static void fast_store(unsigned which, uint32_t generation, uint32_t id)
 			return;
 }
 
+static uint32_t id_of(const struct creds *c, enum told_id which)
+{
+	switch (which) {
+	case TOLD_RUID:
+		return c->ruid;
+	case TOLD_EUID:
+		return c->euid;
+	case TOLD_RGID:
+		return c->rgid;
+	case TOLD_EGID:
+		return c->egid;
+	case TOLD_FSUID:
+		return c->fsuid;
+	case TOLD_FSGID:
+	case TOLD_IDS:
+		break;
+	}
+	return c->fsgid;
+}
+
 static void fast_publish(uint64_t current)
 {
 	const struct creds *c = &slots[SLOT_OF(current)].creds;
-	uint32_t ids[TOLD_IDS] = {c->ruid, c->euid, c->rgid, c->egid};
 
 	for (unsigned i = 0; i < TOLD_IDS; i++)
-		fast_store(i, (uint32_t)GENERATION_OF(current), ids[i]);
+		fast_store(i, (uint32_t)GENERATION_OF(current), id_of(c, i));
 }
 
 static struct slot *slot_try(uint64_t current)
@@ -250,10 +269,7 @@ bool told_id(enum told_id which, uint32_t *ret)
 	if (told_fast(which, ret))
 		return true;
 	told_creds(&c);
-	*ret = which == TOLD_RUID   ? c.ruid
-	       : which == TOLD_EUID ? c.euid
-	       : which == TOLD_RGID ? c.rgid
-				    : c.egid;
+	*ret = id_of(&c, which);
 	return true;
 }
 

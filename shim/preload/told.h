@@ -14,7 +14,15 @@
 #include "../core/creds.h"
 
 /* The ids that a get returns alone, kept where one load finds them. */
-enum told_id { TOLD_RUID, TOLD_EUID, TOLD_RGID, TOLD_EGID, TOLD_IDS };
+enum told_id {
+	TOLD_RUID,
+	TOLD_EUID,
+	TOLD_RGID,
+	TOLD_EGID,
+	TOLD_FSUID,
+	TOLD_FSGID,
+	TOLD_IDS
+};
 
 enum told_call {
 	TOLD_SETUID,
