@@ -38,7 +38,7 @@ SHIM_LDFLAGS := -shared -nostdlib -Wl,-e,about_start \
 
 CORE := config creds lines path ports smbios text
 SHIM := about client dispatch dmi dmi_find dmi_source exec files identity log mem \
-	next ownership ports settings state sys told
+	next ownership ports scratch settings state sys tasks told views
 
 # Built by the build.mk of each test folder; prove runs what is named *_test
 # and the scripts named *.t.

@@ -24,6 +24,7 @@
 #include "ports.h"
 #include "state.h"
 #include "sys.h"
+#include "tasks.h"
 
 typedef long call_fn(long, long, long, long, long, long, long);
 
@@ -133,7 +134,8 @@ static long change(const struct call *k, enum told_call call)
 	struct told_change t = {.call = call,
 				.a = (uint32_t)k->a,
 				.b = (uint32_t)k->b,
-				.c = (uint32_t)k->c};
+				.c = (uint32_t)k->c,
+				.raw = true};
 	int r;
 
 	if (call == TOLD_SETGROUPS) {
@@ -276,8 +278,11 @@ long dispatch_syscall(long nr, long a, long b, long c, long d, long e, long f)
 {
 	int *err;
 
-	if (LIKELY(!is_known(nr)))
+	if (LIKELY(!is_known(nr))) {
+		if (UNLIKELY(tasks_is_clone(nr)))
+			tasks_before_syscall(nr, a);
 		return ((call_fn *)NEXT(syscall))(nr, a, b, c, d, e, f);
+	}
 	err = errno_at();
 	return call_known(&(struct call){nr, a, b, c, d, e, f, err, *err});
 }

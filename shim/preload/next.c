@@ -327,8 +327,9 @@ void *next_find(enum next_id id)
 
 	if (!next_ready())
 		return stub(id);
-	/* libdl stands behind libc before glibc 2.34. */
-	p = find_behind(base + rows[id].name, id == NEXT_dlopen);
+	/* libdl and libpthread may stand behind libc before glibc 2.34. */
+	p = find_behind(base + rows[id].name,
+			id == NEXT_dlopen || id == NEXT_pthread_create);
 	if (!p && rows[id].same_as != rows[id].name)
 		p = find_behind(base + rows[id].same_as, false);
 	if (!p)

@@ -120,6 +120,12 @@ long sys_write_quietly(int fd, const void *p, size_t n)
 #ifndef SYS_lchown
 #define SYS_lchown -1
 #endif
+#ifndef SYS_fork
+#define SYS_fork -1
+#endif
+#ifndef SYS_vfork
+#define SYS_vfork -1
+#endif
 #ifndef SYS_openat2
 #define SYS_openat2 437
 #endif

@@ -1,185 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdatomic.h>
+#include <errno.h>
 
 #include "told.h"
 #include "libc.h"
 #include "state.h"
 #include "sys.h"
+#include "views.h"
 
-/* Sets that are under way at once, a signal handler's on top included. */
-#define SLOTS 8
-
-/* Groups kept inside a slot; longer lists have their place in the pages. */
-#define GROUPS_INLINE 32
-
-/* How often a call waits for a slot before it gives up. */
-#define PATIENCE 100000
-
-struct slot {
-	_Atomic(uint8_t) taken;
-	struct creds creds;
-	uint32_t groups[GROUPS_INLINE];
-};
-
-/* A list of the greatest length for each slot, mapped when one is needed. */
-struct pages {
-	uint32_t groups[SLOTS][CREDS_GROUPS_MAX];
-};
-
-/*
- * `current` is a generation (upper bits) and a slot (lower 3).  A set takes
- * a free slot, works there, and publishes it by compare-and-swap; whoever
- * loses starts over from the winner's state, so sets have a serial order.
- * A reader copies and looks whether `current` is still the same.
- *
- * `told_fast_ids` holds the ids that are asked for alone, each under the
- * generation that made it: a late writer cannot put an old value over a newer
- * one, and a generation of 0 says that nothing is told yet.
- */
-_Atomic(uint64_t) told_fast_ids[TOLD_IDS];
+#define ALL_IDS ((1u << TOLD_IDS) - 1)
 
 static struct {
-	_Atomic(uint64_t) current;
-	_Atomic(struct pages *) pages;
+	struct told_start start;
+	_Atomic(uint8_t) active;
 } told;
-
-static struct slot slots[SLOTS];
-
-#define SLOT_OF(current) ((current) % SLOTS)
-#define GENERATION_OF(current) ((current) / SLOTS)
-
-/* ---- publishing ---- */
-
-static void fast_store(unsigned which, uint32_t generation, uint32_t id)
-{
-	uint64_t want = (uint64_t)generation << 32 | id;
-	uint64_t old = atomic_load(&told_fast_ids[which]);
-
-	/* Generations wrap; the difference does not. */
-	while ((int32_t)(generation - (uint32_t)(old >> 32)) > 0 ||
-	       old >> 32 == 0)
-		if (atomic_compare_exchange_weak(&told_fast_ids[which], &old,
-						 want))
-			return;
-}
-
-static uint32_t id_of(const struct creds *c, enum told_id which)
-{
-	switch (which) {
-	case TOLD_RUID:
-		return c->ruid;
-	case TOLD_EUID:
-		return c->euid;
-	case TOLD_RGID:
-		return c->rgid;
-	case TOLD_EGID:
-		return c->egid;
-	case TOLD_FSUID:
-		return c->fsuid;
-	case TOLD_FSGID:
-	case TOLD_IDS:
-		break;
-	}
-	return c->fsgid;
-}
-
-static void fast_publish(uint64_t current)
-{
-	const struct creds *c = &slots[SLOT_OF(current)].creds;
-
-	for (unsigned i = 0; i < TOLD_IDS; i++)
-		fast_store(i, (uint32_t)GENERATION_OF(current), id_of(c, i));
-}
-
-static struct slot *slot_try(uint64_t current)
-{
-	for (unsigned i = 0; i < SLOTS; i++) {
-		uint8_t free = 0;
-
-		if (i != SLOT_OF(current) &&
-		    atomic_compare_exchange_strong(&slots[i].taken, &free, 1))
-			return &slots[i];
-	}
-	return NULL;
-}
-
-/*
- * A free slot.  Many threads at once wait for one another; that slots never
- * come free (a child of fork has no threads that would give theirs back) is
- * what the patience is for.
- */
-static struct slot *slot_take(void)
-{
-	for (int i = 0; i < PATIENCE; i++) {
-		struct slot *s = slot_try(atomic_load(&told.current));
-
-		if (s)
-			return s;
-		if (!state_is_quiet())
-			sys0(SYS_sched_yield);
-	}
-	return NULL;
-}
-
-static struct pages *pages_get(void)
-{
-	struct pages *none = NULL, *have = atomic_load(&told.pages);
-
-	if (have || state_is_quiet())
-		return have;
-	have = sys_pages(sizeof(*have));
-	if (!have || atomic_compare_exchange_strong(&told.pages, &none, have))
-		return have;
-	sys_pages_free(have, sizeof(*have));
-	return none;
-}
-
-/* Where a slot keeps a list of n groups; null when there is no memory. */
-static uint32_t *slot_groups(struct slot *s, size_t n)
-{
-	struct pages *p;
-
-	if (n <= GROUPS_INLINE)
-		return s->groups;
-	p = pages_get();
-	return p ? p->groups[s - slots] : NULL;
-}
-
-/* False when there is no memory for the groups. */
-static bool slot_copy(struct slot *to, const struct slot *from)
-{
-	const uint32_t *list;
-	uint32_t *own;
-
-	to->creds = from->creds;
-	/* What a concurrent set has torn is thrown away by publish(). */
-	if (to->creds.ngroups > CREDS_GROUPS_MAX)
-		to->creds.ngroups = 0;
-	own = slot_groups(to, to->creds.ngroups);
-	list = slot_groups((struct slot *)(uintptr_t)from, to->creds.ngroups);
-	if (!own || !list)
-		return false;
-	for (uint32_t i = 0; i < to->creds.ngroups; i++)
-		own[i] = list[i];
-	to->creds.groups = own;
-	return true;
-}
-
-/* Publish `s` as the successor of `old`; false when another was quicker. */
-static bool publish(uint64_t old, struct slot *s)
-{
-	uint64_t generation = GENERATION_OF(old) + 1;
-	uint64_t next;
-
-	/* 0 would read as "nothing told". */
-	if ((uint32_t)generation == 0)
-		generation++;
-	next = generation * SLOTS + (uint64_t)(s - slots);
-	if (!atomic_compare_exchange_strong(&told.current, &old, next))
-		return false;
-	fast_publish(next);
-	return true;
-}
 
 /* ---- the start ---- */
 
@@ -195,14 +28,14 @@ static bool contains(const uint32_t *list, uint32_t n, uint32_t gid)
  * As a container runtime starts a process: the primary group is among the
  * supplementary ones, the kernel's own (fsGroup, supplementalGroups) too.
  */
-static void start_groups(struct slot *s, uint32_t gid)
+static void start_groups(struct held *h, uint32_t gid)
 {
 	long n = sys2(SYS_getgroups, 0, NULL);
-	uint32_t *list = slot_groups(s, n < 0 ? 0 : (size_t)n + 1);
-	uint32_t cap = list == s->groups ? GROUPS_INLINE : CREDS_GROUPS_MAX;
+	uint32_t *list = views_groups(h, n < 0 ? 0 : (size_t)n + 1);
+	int cap = h->list ? CREDS_GROUPS_MAX : VIEWS_GROUPS;
 
 	if (!list)
-		list = s->groups;
+		list = h->groups;
 	n = sys2(SYS_getgroups, cap - 1, list);
 	if (n < 0)
 		n = 0;
@@ -210,53 +43,89 @@ static void start_groups(struct slot *s, uint32_t gid)
 		list[n++] = gid;
 	creds_sort_groups(list, (size_t)n);
 	/* Where it starts, not a call that could be refused. */
-	s->creds.groups = list;
-	s->creds.ngroups = (uint32_t)n;
+	h->creds.groups = list;
+	h->creds.ngroups = (uint32_t)n;
+}
+
+/* Several threads may begin at once, with the same. */
+static void begin(struct held *h)
+{
+	told.start = (struct told_start){h->creds.ruid, h->creds.euid,
+					 h->creds.rgid, h->creds.egid};
+	h->version = 0;
+	views_publish(views_process(), h, ALL_IDS);
+	views_drop(h);
+	atomic_store(&told.active, 1);
 }
 
 static void start(void)
 {
 	const struct config *c = state_config();
+	struct held h = {.list = NULL};
 	uint32_t uid = 0, gid = 0;
-	struct slot *s;
 
 	if (c->identity == CONFIG_IDS) {
 		uid = c->uid;
 		gid = c->gid;
 	}
-	s = slot_take();
-	if (!s)
-		return;
-	creds_init(&s->creds, uid, gid, CREDS_CONTAINER_CAPS);
-	start_groups(s, gid);
-	if (!publish(0, s))
-		atomic_store(&s->taken, 0);
+	creds_init(&h.creds, uid, gid, CREDS_CONTAINER_CAPS);
+	start_groups(&h, gid);
+	begin(&h);
+}
+
+void told_adopt(const struct creds *c)
+{
+	struct held h = {.creds = *c, .list = NULL};
+	uint32_t *list = views_groups(&h, c->ngroups);
+
+	if (!list)
+		h.creds.ngroups = 0;
+	for (uint32_t i = 0; i < h.creds.ngroups; i++)
+		list[i] = c->groups[i];
+	h.creds.groups = list;
+	begin(&h);
+}
+
+const struct told_start *told_start(void)
+{
+	return &told.start;
 }
 
 bool told_is_active(void)
 {
-	if (LIKELY(atomic_load_explicit(&told.current, memory_order_acquire)))
+	if (LIKELY(atomic_load_explicit(&told.active, memory_order_acquire)))
 		return true;
 	if (state_mode() != STATE_TOLD)
 		return false;
-	start();
-	return atomic_load(&told.current) != 0;
+	/* Adopted, if there was something to adopt. */
+	if (!atomic_load(&told.active))
+		start();
+	return true;
 }
 
 /* ---- gets ---- */
 
 void told_creds(struct creds *ret)
 {
-	uint64_t current, after;
+	struct held h;
+
+	views_hold(views_mine(), &h);
+	*ret = h.creds;
+	if (h.creds.ngroups <= VIEWS_GROUPS)
+		ret->groups = views_kept_groups(&h);
+}
+
+bool told_may_chown(uint32_t fuid, uint32_t fgid, uint32_t uid, uint32_t gid)
+{
+	const struct view *v = views_mine();
+	struct held h;
+	bool may;
 
 	do {
-		current = atomic_load_explicit(&told.current,
-					       memory_order_acquire);
-		*ret = slots[SLOT_OF(current)].creds;
-		atomic_thread_fence(memory_order_acquire);
-		after = atomic_load_explicit(&told.current,
-					     memory_order_relaxed);
-	} while (current != after);
+		views_hold(v, &h);
+		may = creds_may_chown(&h.creds, fuid, fgid, uid, gid);
+	} while (!views_is(v, &h));
+	return may;
 }
 
 bool told_id(enum told_id which, uint32_t *ret)
@@ -269,7 +138,7 @@ bool told_id(enum told_id which, uint32_t *ret)
 	if (told_fast(which, ret))
 		return true;
 	told_creds(&c);
-	*ret = id_of(&c, which);
+	*ret = told_id_of(&c, which);
 	return true;
 }
 
@@ -277,7 +146,7 @@ bool told_ids(uint32_t *ret_euid, uint32_t *ret_egid)
 {
 	struct creds c;
 
-	if (!atomic_load(&told.current))
+	if (!atomic_load(&told.active))
 		return false;
 	told_creds(&c);
 	*ret_euid = c.euid;
@@ -320,15 +189,14 @@ static int copy_groups(const struct creds *c, int size, uint32_t *list)
 
 int told_getgroups(int size, uint32_t *list)
 {
-	uint64_t before;
-	struct creds c;
+	const struct view *v = views_mine();
+	struct held h;
 	int r;
 
 	do {
-		before = atomic_load(&told.current);
-		told_creds(&c);
-		r = copy_groups(&c, size, list);
-	} while (before != atomic_load(&told.current));
+		views_hold(v, &h);
+		r = copy_groups(&h.creds, size, list);
+	} while (!views_is(v, &h));
 	return r;
 }
 
@@ -344,28 +212,28 @@ bool told_capable(int cap)
 
 /* ---- sets ---- */
 
-static int apply_groups(struct slot *s, size_t size, const uint32_t *list)
+static int apply_groups(struct held *h, size_t size, const uint32_t *list)
 {
-	int r = creds_may_setgroups(&s->creds, size);
+	int r = creds_may_setgroups(&h->creds, size);
 	uint32_t *own;
 
 	if (r < 0)
 		return r;
-	own = slot_groups(s, size);
-	if (!own)
-		return -ENOMEM;
 	if (!state_can_read(list, size * sizeof(*list)))
 		return -EFAULT;
+	own = views_groups(h, size);
+	if (!own)
+		return -ENOMEM;
 	for (size_t i = 0; i < size; i++)
 		own[i] = list[i];
 	creds_sort_groups(own, size);
-	return creds_setgroups(&s->creds, own, size);
+	return creds_setgroups(&h->creds, own, size);
 }
 
-static int apply(struct slot *s, const struct told_change *t)
+static int apply(struct held *h, const struct told_change *t)
 {
 	const uint32_t keep = CREDS_UNCHANGED;
-	struct creds *c = &s->creds;
+	struct creds *c = &h->creds;
 
 	switch (t->call) {
 	case TOLD_SETUID:
@@ -394,7 +262,7 @@ static int apply(struct slot *s, const struct told_change *t)
 	case TOLD_SETFSGID:
 		return (int)creds_setfsgid(c, t->a);
 	case TOLD_SETGROUPS:
-		return apply_groups(s, t->size, t->list);
+		return apply_groups(h, t->size, t->list);
 	}
 	return -EINVAL;
 }
@@ -405,31 +273,97 @@ static bool is_refusal(const struct told_change *t, int r)
 	return r < 0 && t->call != TOLD_SETFSUID && t->call != TOLD_SETFSGID;
 }
 
+/* A bit for each id that differs. */
+static unsigned changed_ids(const struct creds *a, const struct creds *b)
+{
+	unsigned mask = 0;
+
+	for (unsigned i = 0; i < TOLD_IDS; i++)
+		if (told_id_of(a, i) != told_id_of(b, i))
+			mask |= 1u << i;
+	return mask;
+}
+
+/* Nothing to publish: the same ids and sets. */
+static bool same_creds(const struct creds *a, const struct creds *b)
+{
+	const uint64_t *x = (const void *)a, *y = (const void *)b;
+
+	_Static_assert(sizeof(*a) % sizeof(*x) == 0, "words");
+	for (size_t i = 0; i < sizeof(*a) / sizeof(*x); i++)
+		if (x[i] != y[i])
+			return false;
+	return true;
+}
+
+static int set_view(struct view *v, const struct told_change *change)
+{
+	struct creds before;
+	struct held h;
+	int r, published = 1;
+
+	do {
+		views_hold(v, &h);
+		/* A thread that ended meanwhile. */
+		if (!h.version)
+			return 0;
+		before = h.creds;
+		r = apply(&h, change);
+		/* A refusal, too, counts only if it is of the present state. */
+		if (is_refusal(change, r) || (change->call != TOLD_SETGROUPS &&
+					      same_creds(&before, &h.creds)))
+			published = views_is(v, &h);
+		else
+			published = views_publish(
+				v, &h, changed_ids(&before, &h.creds));
+		views_drop(&h);
+	} while (published == 0);
+	return published < 0 ? published : r;
+}
+
+/*
+ * What the kernel has for one thread only; libc makes a call for the process
+ * of the other ones.
+ */
+static bool is_of_thread(const struct told_change *t)
+{
+	return t->raw || t->call == TOLD_SETFSUID || t->call == TOLD_SETFSGID;
+}
+
+/* Each thread for itself, as libc has them do it; the caller's result counts.
+ */
+static int set_threads(struct view *mine, const struct told_change *change)
+{
+	struct view *v = NULL;
+	int r = set_view(mine, change);
+
+	if (is_refusal(change, r))
+		return r;
+	if (mine != views_process())
+		set_view(views_process(), change);
+	while ((v = views_next_thread(v)))
+		if (v != mine)
+			set_view(v, change);
+	return r;
+}
+
 int told_set(const struct told_change *change)
 {
-	for (;;) {
-		struct slot *s = slot_take();
-		uint64_t old = atomic_load(&told.current);
-		struct slot *was = &slots[SLOT_OF(old)];
-		int r;
+	struct view *mine = views_mine();
+	bool vforked = views_is_vforked();
 
-		/* setuid(2) has EAGAIN for a resource that may come back. */
-		if (!s)
-			return -EAGAIN;
-		r = slot_copy(s, was) ? apply(s, change) : -ENOMEM;
-		if (!is_refusal(change, r) && publish(old, s)) {
-			atomic_store(&was->taken, 0);
-			return r;
-		}
-		atomic_store(&s->taken, 0);
-		/* A refusal counts only if it is of the present state. */
-		if (is_refusal(change, r) && old == atomic_load(&told.current))
-			return r;
+	if (vforked || (is_of_thread(change) && views_have_threads() &&
+			!state_is_quiet())) {
+		mine = views_own();
+		return mine ? set_view(mine, change) : -EAGAIN;
 	}
+	return views_are_many() && !is_of_thread(change)
+		       ? set_threads(mine, change)
+		       : set_view(mine, change);
 }
 
 void told_before_filter(void)
 {
 	if (told_is_active())
-		pages_get();
+		views_prepare();
 }

@@ -45,6 +45,8 @@ struct told_change {
 	/* Of setgroups; the caller's memory, which may be unreadable. */
 	size_t size;
 	const uint32_t *list;
+	/* By syscall(2): the calling thread alone. */
+	bool raw;
 };
 
 /* Are ids told here?  (state_mode() is STATE_TOLD.) */
@@ -54,10 +56,29 @@ bool told_is_active(void);
 bool told_ids(uint32_t *ret_euid, uint32_t *ret_egid);
 
 /*
- * A copy of the told credentials, only while told_is_active().  Its `groups`
- * borrow memory that later sets write to.
+ * A copy of the calling thread's told credentials, only while
+ * told_is_active().  Its `groups` borrow memory that later sets write to.
  */
 void told_creds(struct creds *ret);
+
+/* May the calling thread give a file of fuid:fgid to uid:gid?  See
+ * creds_may_chown(); an id that is its own fs id is its own. */
+bool told_may_chown(uint32_t fuid, uint32_t fgid, uint32_t uid, uint32_t gid);
+
+/*
+ * The ids with which a program starts that was executed by a told one; before
+ * state_mode() has returned for the first time.
+ */
+void told_adopt(const struct creds *c);
+
+/* The real and effective ids at the start of the program: getauxval(3). */
+struct told_start {
+	uint32_t ruid, euid, rgid, egid;
+};
+const struct told_start *told_start(void);
+
+/* One of the ids. */
+uint32_t told_id_of(const struct creds *c, enum told_id which);
 
 extern _Atomic(uint64_t) told_fast_ids[TOLD_IDS]
 	__attribute__((visibility("hidden")));
@@ -72,7 +93,7 @@ static inline bool told_fast(enum told_id which, uint32_t *ret)
 	return v >> 32 != 0;
 }
 
-/* The same, deciding first whether anything is told. */
+/* The same, deciding first whether anything is told, and to whom. */
 bool told_id(enum told_id which, uint32_t *ret);
 
 /*

@@ -12,6 +12,9 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <netinet/in.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -558,6 +561,16 @@ static inline void say_ids(void)
 		at += (size_t)snprintf(text + at, sizeof(text) - at, " %u",
 				       list[i]);
 	say("%d groups:%s", n, text);
+}
+
+/* How a child ended: its status, or 128 and its signal. */
+static inline int closed_child(pid_t pid)
+{
+	int status;
+
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 /* What the present credentials allow; alike for native and told ids. */

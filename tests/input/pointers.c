@@ -20,6 +20,7 @@
 #include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <sched.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -460,6 +461,30 @@ static void case_dlopen(void)
 	TRY_EACH("path", got(dlopen(p, RTLD_NOW)));
 	TRY_EACH("path, RTLD_DEEPBIND",
 		 got(dlopen(p, RTLD_NOW | RTLD_DEEPBIND)));
+}
+
+/* ---- tasks: no pointer, or the kernel's business ---- */
+
+static void case_fork(void)
+{
+}
+
+static void case_vfork(void)
+{
+}
+
+static int ends(void *status)
+{
+	return status != NULL;
+}
+
+static void case_clone(void)
+{
+	TRY("no stack", clone(ends, NULL, SIGCHLD, NULL));
+}
+
+static void case_pthread_create(void)
+{
 }
 
 /* ---- exec: a null list is an empty one, and true(1) runs ---- */

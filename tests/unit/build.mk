@@ -21,3 +21,14 @@ $(BUILD)/tests/unit/smbios_print: tests/unit/smbios_print.c $(CORE_HOST) $(wildc
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -Ishim/core $(WARN) $(CFLAGS) $< $(CORE_HOST) -o $@
 
 TESTS_BINS += $(BUILD)/tests/unit/smbios_print
+
+# The lock-free parts of the library, under ThreadSanitizer; see told_tsan.t.
+TSAN_SRC := shim/preload/told.c shim/preload/views.c shim/preload/sys.c shim/core/creds.c
+$(BUILD)/tests/unit/told_tsan: tests/unit/told_tsan.c $(TSAN_SRC) \
+		$(wildcard shim/core/*.h shim/preload/*.h)
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -g -O1 $(WARN) -fsanitize=thread \
+		-fno-strict-aliasing $(CFLAGS) $< $(TSAN_SRC) -pthread -o $@
+
+TESTS_BINS += $(BUILD)/tests/unit/told_tsan

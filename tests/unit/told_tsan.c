@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * told.c and views.c under ThreadSanitizer: sets and gets from many threads,
+ * threads with ids of their own, forks in between.  "ok", or what was wrong.
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../../shim/preload/state.h"
+#include "../../shim/preload/told.h"
+#include "../../shim/preload/views.h"
+
+/* What the library would have found out about its process. */
+_Atomic(uint8_t) state_known = STATE_TOLD;
+
+enum state_mode state_find(void)
+{
+	return STATE_TOLD;
+}
+
+const struct config *state_config(void)
+{
+	static const struct config none;
+
+	return &none;
+}
+
+bool state_is_quiet(void)
+{
+	return false;
+}
+
+bool state_is_helped_root(void)
+{
+	return false;
+}
+
+bool state_can_read(const void *p, size_t n)
+{
+	return p || !n;
+}
+
+#define THREADS 16
+#define ROUNDS 4000
+
+static _Atomic(int) wrong;
+
+static void expect(bool ok, const char *what)
+{
+	if (!ok && wrong++ < 5)
+		fprintf(stderr, "# %s\n", what);
+}
+
+/* euid and egid are always set together, to the same number. */
+static void set_both(uint32_t id)
+{
+	told_set(&(struct told_change){
+		.call = TOLD_SETRESUID, .a = -1u, .b = id, .c = -1u});
+}
+
+static void *process_wide(void *arg)
+{
+	uint32_t id = (uint32_t)(uintptr_t)arg, e, g;
+	uint32_t list[4] = {id, id, id, id}, got[4];
+	struct creds c;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		set_both(i % 2 ? id : 0);
+		expect(told_id(TOLD_EUID, &e) && e <= THREADS, "euid");
+		told_set(&(struct told_change){
+			.call = TOLD_SETGROUPS, .size = 4, .list = list});
+		expect(told_getgroups(4, got) <= 4, "groups");
+		expect(got[0] == got[3], "groups of one set");
+		expect(told_ids(&e, &g), "ids");
+		told_creds(&c);
+		expect(c.euid == c.fsuid, "the fs id goes with the effective");
+		expect(told_may_chown(1, 1, -1u, -1u), "changing nothing");
+	}
+	return NULL;
+}
+
+static void *own_ids(void *arg)
+{
+	uint32_t id = 100 + (uint32_t)(uintptr_t)arg, r, e, s;
+
+	for (int i = 0; i < ROUNDS / 10; i++) {
+		told_set(&(struct told_change){.call = TOLD_SETRESUID,
+					       .a = id,
+					       .b = id,
+					       .c = 0,
+					       .raw = true});
+		expect(!told_getres(false, &r, &e, &s) && r == id,
+		       "a thread's own ids");
+		if (i % 100 == 0) {
+			pid_t pid = fork();
+
+			if (pid == 0)
+				_exit(told_id(TOLD_RUID, &r) && r == id ? 0
+									: 1);
+			waitpid(pid, (int *)&e, 0);
+			expect(e == 0, "ids of a thread after its fork");
+		}
+	}
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	bool own = argc > 1 && argv[1][0] == 'o';
+	pthread_t t[THREADS];
+	uint32_t r = 9;
+
+	told_is_active();
+	views_note_thread();
+	for (uintptr_t i = 0; i < THREADS; i++)
+		pthread_create(&t[i], NULL, own ? own_ids : process_wide,
+			       (void *)(i + 1));
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(t[i], NULL);
+	expect(told_id(TOLD_RUID, &r) && r == 0, "the process is as it was");
+	puts(wrong ? "wrong" : "ok");
+	return wrong != 0;
+}
