@@ -6,7 +6,6 @@
 #define PLUS_MAX (PORT_MAX - 1023U) /* so that 1023 + N is still a port */
 #define HELPER_MAX 107		    /* sun_path less its NUL, unix(7) */
 #define USER_NAME_MAX 32
-#define UUID_LEN 36
 
 enum kind {
 	CHOICE,
@@ -191,12 +190,11 @@ static bool is_user_name(struct span v)
 	return true;
 }
 
-/* 8-4-4-4-12 hexadecimal digits; ret_lower has UUID_LEN bytes, no NUL. */
-static bool uuid_lower(struct span v, char *ret_lower)
+bool config_uuid_lower(struct span v, char *ret_lower)
 {
-	if (v.n != UUID_LEN)
+	if (v.n != CONFIG_UUID_BYTES)
 		return false;
-	for (size_t i = 0; i < UUID_LEN; i++) {
+	for (size_t i = 0; i < CONFIG_UUID_BYTES; i++) {
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 		char ch = v.p[i];
 
@@ -318,11 +316,11 @@ set_product_uuid(struct config *c, const struct keyword *k, struct span v)
 		if (r == CONFIG_OK)
 			c->uuid = CONFIG_UUID_FILE;
 	} else {
-		char lower[UUID_LEN];
+		char lower[CONFIG_UUID_BYTES];
 
-		if (!uuid_lower(v, lower))
+		if (!config_uuid_lower(v, lower))
 			return CONFIG_BAD_VALUE;
-		v = (struct span){lower, UUID_LEN};
+		v = (struct span){lower, CONFIG_UUID_BYTES};
 		r = set_text(c, &c->product_uuid, v, true);
 		if (r == CONFIG_OK)
 			c->uuid = CONFIG_UUID_VALUE;

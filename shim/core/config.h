@@ -145,6 +145,10 @@ static inline bool config_dmi_is_explicit(const struct config *c)
 	return c->dmi_explicit || c->uuid != CONFIG_UUID_DMI;
 }
 
+/* 8-4-4-4-12 hexadecimal digits; ret_lower gets CONFIG_UUID_BYTES, no NUL. */
+#define CONFIG_UUID_BYTES 36
+bool config_uuid_lower(struct span v, char *ret_lower);
+
 /* Static text for a log line: "unknown keyword", ... */
 const char *config_result_text(enum config_result r);
 

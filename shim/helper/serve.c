@@ -440,7 +440,10 @@ void serve(int listener, const struct policy *policy, const struct dmi *dmi)
 		for (unsigned i = s.n; i-- > 0;) {
 			bool stays = now - s.client[i].seen < SILENT_MS;
 
-			if (s.poll[1 + i].revents)
+			/* Who has gone has told its program no. */
+			if (s.poll[1 + i].revents & POLLHUP)
+				stays = false;
+			else if (s.poll[1 + i].revents)
 				stays = client_serve(&s.client[i]);
 			if (!stays)
 				client_close(i);

@@ -109,8 +109,9 @@ static int value_from_config(char *buf, size_t cap)
 		return n < 0 ? (int)n : -ENODATA;
 	line = (struct span){buf, (size_t)n};
 	line = span_trim(span_word(&line, "\n"));
-	out_span(&o, line);
-	return o.n ? (int)o.n : -ENODATA;
+	if (cap < CONFIG_UUID_BYTES || !config_uuid_lower(line, buf))
+		return -ENODATA;
+	return CONFIG_UUID_BYTES;
 }
 
 int dmi_value(enum smbios_field field, char *buf, size_t cap,

@@ -131,6 +131,45 @@ static const struct call_name calls[] = {
 	[TOLD_SETGROUPS] = {"setgroups", 0},
 };
 
+/* The pod line that starts the program as what it makes of itself. */
+static void put_hint(struct out *h, const struct told_change *t,
+		     const char *name)
+{
+	uint32_t id = t->a;
+
+	if (t->call == TOLD_SETRESUID || t->call == TOLD_SETRESGID ||
+	    t->call == TOLD_SETREUID || t->call == TOLD_SETREGID)
+		id = t->b;
+	if (t->call == TOLD_SETGROUPS || id == 0 || id == CREDS_UNCHANGED) {
+		out_str(h, "start the container with runAsUser and runAsGroup "
+			   "of the ids the program drops to");
+		return;
+	}
+	out_str(h, "pod securityContext: runAs");
+	out_str(h, name[span_of(name).n - 3] == 'g' ? "Group: " : "User: ");
+	out_u64(h, id);
+}
+
+static void log_change(const struct told_change *t, const char *name,
+		       struct span ids)
+{
+	char hint[96];
+	struct out h = {hint, sizeof(hint) - 1, 0};
+	struct log_event e = {
+		.code = LOG_ID_CHANGED,
+		.op = name,
+		.object = ids,
+		.did = "told-only",
+		.hint = hint,
+	};
+
+	if (!log_is_due(&e))
+		return;
+	put_hint(&h, t, name);
+	hint[h.n < h.cap ? h.n : h.cap] = '\0';
+	log_write(&e);
+}
+
 int identity_set(const struct told_change *t)
 {
 	const struct call_name *call = &calls[t->call];
@@ -142,14 +181,7 @@ int identity_set(const struct told_change *t)
 	if (r < 0 && call->name[3] != 'f')
 		return r;
 	put_change(&o, t, call->args);
-	log_event(&(struct log_event){
-		.code = LOG_ID_CHANGED,
-		.op = call->name,
-		.object = {ids, o.n},
-		.did = "told-only",
-		.hint = "start the container with runAsUser and runAsGroup of "
-			"the ids the program drops to",
-	});
+	log_change(t, call->name, (struct span){ids, o.n});
 	return r;
 }
 

@@ -269,6 +269,29 @@ static void *find_behind(const char *name, bool beyond_libc)
 	return p ? p : walk(list_head(), self, false, name);
 }
 
+static const char *soname(const struct link_map *m)
+{
+	const char *str = NULL;
+	size_t at = 0;
+
+	for (const ElfW(Dyn) *d = m->l_ld; d && d->d_tag != DT_NULL; d++) {
+		if (d->d_tag == DT_SONAME)
+			at = d->d_un.d_val;
+		if (d->d_tag == DT_STRTAB)
+			str = dyn_ptr(m->l_addr, d->d_un.d_ptr);
+	}
+	return str && at ? str + at : "";
+}
+
+bool next_is_second(void)
+{
+	for (const struct link_map *m = list_head(); m && m->l_ld != _DYNAMIC;
+	     m = m->l_next)
+		if (same_name(soname(m), "libnonroot.so"))
+			return true;
+	return false;
+}
+
 bool next_ready(void)
 {
 	return &__errno_location != NULL;

@@ -33,6 +33,12 @@ void *next_find(enum next_id id);
 void *next_lookup(const char *name);
 
 /*
+ * Does another copy of the library stand in front of this one?  Then that one
+ * does it all.
+ */
+bool next_is_second(void);
+
+/*
  * False until the dynamic linker has relocated us: libc cannot be called
  * and there is no errno yet.
  */

@@ -147,7 +147,7 @@ static int remap(int fd, const struct sockaddr *addr, socklen_t len,
 		 uint16_t asked, uint16_t to)
 {
 	struct sockaddr_storage other;
-	char did[32];
+	char did[40];
 	struct out o = {did, sizeof(did) - 1, 0};
 	long r;
 
@@ -155,8 +155,15 @@ static int remap(int fd, const struct sockaddr *addr, socklen_t len,
 		((char *)&other)[i] = ((const char *)addr)[i];
 	ports_set(&other, to);
 	r = sys3(SYS_bind, fd, &other, len);
-	if (r < 0)
+	if (r < 0) {
+		out_str(&o, "remap-to-");
+		out_u64(&o, to);
+		out_str(&o, "-failed");
+		did[o.n] = '\0';
+		log_bind(LOG_PORT_REFUSED, addr, len, did,
+			 "remap to a free port above 1023; or " HINT_SYSCTL);
 		return (int)r;
+	}
 	remember(pack(socket_type(fd), asked, to));
 	out_str(&o, "remapped-to-");
 	out_u64(&o, to);

@@ -144,6 +144,8 @@ static const char *file_expected(int error)
 	switch (error) {
 	case EFBIG:
 		return "at most 256 KiB";
+	case ENAMETOOLONG:
+		return "at most 250 bytes of path";
 	case EMFILE:
 	case ENFILE:
 		return "a free descriptor when the program first needs it";
@@ -290,14 +292,19 @@ static void read_drop_ins(struct reader *r, const char *file)
 
 	out_str(&o, file);
 	out_str(&o, ".d/");
-	if (o.n > o.cap)
+	if (o.n > o.cap) {
+		complain_of_file(r, file, ENAMETOOLONG);
 		return;
+	}
 	dir_len = o.n;
 	r->path[dir_len] = '\0';
 	dir = sys4(SYS_openat, AT_FDCWD, r->path,
 		   O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-	if (dir < 0)
+	if (dir < 0) {
+		if (dir != -ENOENT && dir != -ENOTDIR)
+			complain_of_file(r, r->path, (int)-dir);
 		return;
+	}
 	for (next_name(r, (int)dir); r->name[0]; next_name(r, (int)dir)) {
 		name_copy(r->path + dir_len, r->name);
 		read_file(r, r->path, true);

@@ -39,6 +39,8 @@ static struct {
 	_Atomic(const struct config *) config;
 	_Atomic(uint8_t) taken[SLOTS];
 	_Atomic(uint8_t) quiet;
+	/* Real root, or of more privilege than its caller. */
+	_Atomic(uint8_t) root_run;
 	uint32_t uid, gid;
 } state;
 
@@ -80,11 +82,20 @@ static void slack_mark(long mark)
 
 void state_mark(void)
 {
-	if (state_is_quiet() ||
-	    (sys0(SYS_geteuid) != 0 && sys0(SYS_getuid) != 0))
+	if (state_is_quiet())
 		return;
-	if (state_mode() == STATE_PASS || state_mode() == STATE_HELP)
+	state_mode();
+	/* Whatever its ids are by now: the mark is a thread's, and another
+	 * one may have dropped them. */
+	if (atomic_load_explicit(&state.root_run, memory_order_relaxed))
 		slack_mark(SLACK_ROOT_RUN);
+}
+
+void state_before_fork(void)
+{
+	if (atomic_load(&state_known) == STATE_UNKNOWN && !state_is_quiet() &&
+	    sys0(SYS_getppid) == 0)
+		state_mode();
 }
 
 bool state_is_helped_root(void)
@@ -182,11 +193,17 @@ static bool has_no_capability(void)
 	       !data[1].effective;
 }
 
+static void begin_root_run(void)
+{
+	atomic_store(&state.root_run, 1);
+	slack_mark(SLACK_ROOT_RUN);
+}
+
 static enum state_mode decide_for_root(struct config *c,
 				       struct settings_complaints *complaints,
 				       const struct auxv *a)
 {
-	slack_mark(SLACK_ROOT_RUN);
+	begin_root_run();
 	if (a->secure || !has_no_capability() || exists(DISABLE_FILE))
 		return STATE_PASS;
 	log_start();
@@ -222,6 +239,16 @@ static void read_settings(struct config *c,
 	env_close(&env);
 }
 
+/* There is a file, which may hold `disable 1`, and no descriptor to read it. */
+static bool is_unread(const struct settings_complaints *complaints)
+{
+	for (unsigned i = 0; i < complaints->n; i++)
+		if (complaints->bad[i].error == EMFILE ||
+		    complaints->bad[i].error == ENFILE)
+			return true;
+	return false;
+}
+
 static enum state_mode decide_for_user(struct config *c,
 				       struct settings_complaints *complaints,
 				       const struct auxv *a)
@@ -232,7 +259,7 @@ static enum state_mode decide_for_user(struct config *c,
 		return STATE_PASS;
 	log_start();
 	read_settings(c, complaints, a);
-	if (c->disable)
+	if (c->disable || is_unread(complaints))
 		return STATE_PASS;
 	if (is_session(slack) && c->sessions == CONFIG_SELF) {
 		slack_mark(SLACK_SESSION);
@@ -256,7 +283,7 @@ static enum state_mode decide(struct config *c,
 	if (!a.secure)
 		return decide_for_user(c, complaints, &a);
 	/* More privilege than its caller: what it starts is not lied to. */
-	slack_mark(SLACK_ROOT_RUN);
+	begin_root_run();
 	return STATE_PASS;
 }
 
@@ -294,7 +321,7 @@ enum state_mode state_find(void)
 	struct config *c;
 	enum state_mode mode;
 
-	if (!next_ready() || state_is_quiet())
+	if (!next_ready() || state_is_quiet() || next_is_second())
 		return STATE_PASS;
 	c = slot_take();
 	if (!c) {

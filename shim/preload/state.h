@@ -62,6 +62,12 @@ bool state_is_helped_root(void);
 void state_mark(void);
 
 /*
+ * Before a fork: who entered from outside (`sessions`) is known by its parent,
+ * which its child has not.
+ */
+void state_before_fork(void);
+
+/*
  * The process has installed a seccomp filter, which may kill: from now on
  * no system call that the program did not ask for.
  */

@@ -25,6 +25,7 @@ EXPORT int tasks_clone(int (*)(void *), void *, int, void *, void *, void *,
 /* Out of line: vfork below must have no frame when it jumps. */
 static __attribute__((noinline)) void before_shared_memory(void)
 {
+	state_before_fork();
 	views_before_vfork();
 	scratch_before_vfork();
 }
@@ -65,8 +66,10 @@ pid_t tasks_vfork(void)
 
 EXPORT pid_t fork(void)
 {
-	pid_t pid = NEXT(fork)();
+	pid_t pid;
 
+	state_before_fork();
+	pid = NEXT(fork)();
 	if (pid == 0)
 		views_after_fork();
 	return pid;

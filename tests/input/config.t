@@ -179,6 +179,11 @@ rm conf
 printf 'identity 33:44\n' >conf.d/a.conf
 clear_log
 is_told "a drop-in of a file that is missing holds" "33 33 44 44"
+chmod 0 conf.d
+clear_log
+is_told "a folder of drop-ins that cannot be read" "0 0 0 0"
+like "has its line" "$(cat "$T/log")" '*code=CFG-02 *path=*conf.d/ errno=EACCES*'
+chmod 755 conf.d
 rm -f conf.d/* conf.d/.90-hidden.conf
 rmdir conf.d
 : >conf

@@ -47,11 +47,15 @@ like "PORT-03" "$(line PORT-03)" \
 	"src=nonroot level=warn code=PORT-03 $WHO op=bind addr=0.0.0.0:82 errno=EACCES did=helper-refused hint=\"*ip_unprivileged_port_start*; or run nonroot-helper --allow 'bind uid=$NR_UID proto=tcp port=82'; or set remap\""
 like "OWN-01" "$(line OWN-01)" \
 	"src=nonroot level=info code=OWN-01 $WHO op=chown path=mine want=999:999 errno=EPERM did=nothing hint=\"chown it when the image is built, or pod securityContext: runAsUser: 999, fsGroup: 999\""
-like "ID-01" "$(line ID-01)" "src=nonroot level=info code=ID-01 pid=[0-9]* prog=act told=33:* real=$NR_UID:$NR_UID op=setuid ids=* hint=*"
+like "ID-01" "$(line ID-01)" "src=nonroot level=info code=ID-01 pid=[0-9]* prog=act told=33:* real=$NR_UID:$NR_UID op=setuid ids=33 did=told-only hint=\"pod securityContext: runAsUser: 33\""
 like "CFG-01" "$(line CFG-01)" \
 	"src=nonroot level=warn code=CFG-01 pid=[0-9]* prog=* op=config path=$T/conf:1 want=\"unknown keyword\" did=line-skipped*"
 like "CFG-02" "$(line CFG-02)" \
 	"src=nonroot level=warn code=CFG-02 pid=[0-9]* prog=* op=config path=$T/nosuch errno=ENOENT did=file-ignored hint=*"
+clear_log
+NONROOT_HELPER=none NONROOT_REMAP=83:84 told "$ACT" bind 83 >/dev/null
+like "PORT-03, of a remap that is refused as well" "$(line PORT-03)" \
+	"src=nonroot level=warn code=PORT-03 $WHO op=bind addr=0.0.0.0:83 errno=EACCES did=remap-to-84-failed hint=\"remap to a free port*"
 ok "logfmt parses" "$PARSE" logfmt <"$T/log"
 unset NONROOT_HELPER
 
@@ -403,10 +407,10 @@ is "nor does a job in the background stop for it (stty tostop)" \
 
 clear_log
 printf 'identity s3cret-in-file\nproduct_uuid file:%s\n' "$T/uuid" >"$T/conf"
-echo s3cret-uuid >"$T/uuid"
+echo 5ec2e700-0000-4000-8000-000000000001 >"$T/uuid"
 S3CRET=s3cret-variable NONROOT_CONF=$T/conf NONROOT_REMAP=s3cret-value told "$ACT" \
 	name fine write 1 s3cret-argument read $ID/product_uuid "${CHOWN[@]}" bind 82 setuid 33 >out
-ok "something was read and something was said" grep -q s3cret-uuid out
+ok "something was read and something was said" grep -q 5ec2e700-0000-4000-8000-000000000001 out
 is "no argument, variable or content is in the log" "$(grep -c s3cret "$T/log")" 0
 is "though it has them all to tell of" \
 	"$("$PARSE" logfmt code <"$T/log" 2>&1 | sort -u | tr '\n' ' ')" \

@@ -128,14 +128,13 @@ if command -v strace >/dev/null; then
 	#   capget		without capabilities, `root_process` has a say
 	is "root: getuid, geteuid and open add the decision, once" "$(added 2)" \
 		"PR_GET_TIMERSLACK PR_SET_TIMERSLACK, 50001 capget getgid getresuid"
-	# geteuid: is it still root whose ids change?  Then the mark, which
-	# is already there.
-	is "root: setuid adds a look at itself and at the mark" "$(added 3)" \
-		"PR_GET_TIMERSLACK geteuid"
+	# Its mark, which is already there.
+	is "root: setuid adds a look at the mark" "$(added 3)" \
+		"PR_GET_TIMERSLACK"
 else
 	skip "root: a program that only opens makes no call more" "no strace"
 	skip "root: getuid, geteuid and open add the decision, once" "no strace"
-	skip "root: setuid adds a look at itself and at the mark" "no strace"
+	skip "root: setuid adds a look at the mark" "no strace"
 fi
 # shellcheck disable=SC2016 # the inner shell's
 is "root: a timer slack of its own is left alone" \
@@ -210,6 +209,8 @@ if wait_for 5 nsenter --pid="$inner" true; then
 		"$(session sh -c "setsid -f $A cron ids" | cat)" "$USER"
 	is "and through an empty environment" \
 		"$(session sh -c "env -i LD_PRELOAD=$LIB $A ids; true")" "$USER"
+	is "and for what forks before it asks who it is" \
+		"$(session timeout 5 "$A" ids)" "$USER"
 	is "NONROOT_SESSIONS=root" "$(NONROOT_SESSIONS=root session "$A" ids)" "$TOLD"
 	conf 'sessions root'
 	is "sessions root in the file, for its children too" \
@@ -381,6 +382,8 @@ dropped "cron's way: setsid between two forks, then setuid" "$USER_ID" \
 	"$A" cron drop 1000 exec id
 dropped "dropped by another thread than the one that asked first" "$USER_ID" \
 	"$A" thread getuid drop 1000 exec id
+dropped "dropped by one thread, executed by an older one" "$USER_ID" \
+	"$A" workers drop 1000 exec id
 dropped "the uid of a program, not only of its first child" "$USER_ID" \
 	"$A" drop 1000 exec sh -c "sh -c 'env -i $ID; true'; true"
 dropped "a shell of root, then anything" "$USER_ID" \

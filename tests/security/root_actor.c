@@ -15,6 +15,7 @@
  *   drop UID     groups, gids and uids, as a daemon drops root
  *   thread WORD [ARGUMENT]
  *                that word in a thread, which has ended before the next word
+ *   workers      a thread, begun now, which later does the exec in a child
  *   cron         fork, setsid, fork: what follows is done by the grandchild
  *   mark         a system call that strace shows and nobody else makes
  *   exec PROGRAM [ARGUMENT]...
@@ -25,6 +26,7 @@
 #include <grp.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +148,52 @@ static char **thread(char **word)
 	return next;
 }
 
+/* A thread from before the drop that execs after it, in a child. */
+static pthread_mutex_t idle = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
+static char **to_execute;
+static bool has_workers;
+
+static void *worker(void *unused)
+{
+	pid_t pid;
+
+	pthread_mutex_lock(&idle);
+	while (!to_execute)
+		pthread_cond_wait(&wake, &idle);
+	pid = fork();
+	if (pid == 0) {
+		execvp(*to_execute, to_execute);
+		_exit(127);
+	}
+	waitpid(pid, NULL, 0);
+	exit(0);
+	return unused;
+}
+
+static void workers(void)
+{
+	pthread_t t;
+
+	has_workers = true;
+	if (pthread_create(&t, NULL, worker, NULL))
+		die("workers");
+}
+
+static void execute(char **argv)
+{
+	if (!has_workers) {
+		execvp(*argv, argv);
+		die(*argv);
+	}
+	pthread_mutex_lock(&idle);
+	to_execute = argv;
+	pthread_cond_signal(&wake);
+	pthread_mutex_unlock(&idle);
+	for (;;)
+		pause();
+}
+
 static char *argument(char **word)
 {
 	if (!word[1]) {
@@ -165,6 +213,8 @@ static int act_alone(const char *word)
 		(void)geteuid();
 	else if (!strcmp(word, "cron"))
 		cron();
+	else if (!strcmp(word, "workers"))
+		workers();
 	else if (!strcmp(word, "mark"))
 		(void)!write(-1, "mark", 4);
 	else
@@ -192,8 +242,7 @@ static char **act(char **word)
 		return thread(word + 1);
 	else if (!strcmp(*word, "exec")) {
 		fflush(stdout);
-		execvp(word[1], word + 1);
-		die(word[1]);
+		execute(word + 1);
 	} else {
 		fprintf(stderr, "root_actor: %s?\n", *word);
 		exit(2);
