@@ -150,38 +150,36 @@ static void put_hint(struct out *h, const struct told_change *t,
 	out_u64(h, id);
 }
 
-static void log_change(const struct told_change *t, const char *name,
-		       struct span ids)
+static __attribute__((noinline)) void log_change(const struct told_change *t)
 {
-	char hint[96];
+	const struct call_name *call = &calls[t->call];
+	char ids[40], hint[96];
+	struct out o = {ids, sizeof(ids), 0};
 	struct out h = {hint, sizeof(hint) - 1, 0};
 	struct log_event e = {
 		.code = LOG_ID_CHANGED,
-		.op = name,
-		.object = ids,
+		.op = call->name,
 		.did = "told-only",
 		.hint = hint,
 	};
 
+	put_change(&o, t, call->args);
+	e.object = (struct span){ids, o.n};
 	if (!log_is_due(&e))
 		return;
-	put_hint(&h, t, name);
+	put_hint(&h, t, call->name);
 	hint[h.n < h.cap ? h.n : h.cap] = '\0';
 	log_write(&e);
 }
 
 int identity_set(const struct told_change *t)
 {
-	const struct call_name *call = &calls[t->call];
-	char ids[40];
-	struct out o = {ids, sizeof(ids), 0};
-	int r = told_set(t);
+	bool changed = false;
+	int r = told_set_noting(t, &changed);
 
-	/* A refusal is what credentials(7) says: no lie, no line. */
-	if (r < 0 && call->name[3] != 'f')
-		return r;
-	put_change(&o, t, call->args);
-	log_change(t, call->name, (struct span){ids, o.n});
+	/* What is refused, or as it was, is no lie. */
+	if (changed)
+		log_change(t);
 	return r;
 }
 

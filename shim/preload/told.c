@@ -296,7 +296,19 @@ static bool same_creds(const struct creds *a, const struct creds *b)
 	return true;
 }
 
-static int set_view(struct view *v, const struct told_change *change)
+static int publish_change(struct view *v, const struct held *h,
+			  const struct creds *before, bool *ret_changed)
+{
+	int r = views_publish(v, h, changed_ids(before, &h->creds));
+
+	if (r > 0)
+		*ret_changed = true;
+	return r;
+}
+
+/* *ret_changed is set when something has changed, else left alone. */
+static int set_view(struct view *v, const struct told_change *change,
+		    bool *ret_changed)
 {
 	struct creds before;
 	struct held h;
@@ -314,8 +326,7 @@ static int set_view(struct view *v, const struct told_change *change)
 					      same_creds(&before, &h.creds)))
 			published = views_is(v, &h);
 		else
-			published = views_publish(
-				v, &h, changed_ids(&before, &h.creds));
+			published = publish_change(v, &h, &before, ret_changed);
 		views_drop(&h);
 	} while (published == 0);
 	return published < 0 ? published : r;
@@ -332,34 +343,42 @@ static bool is_of_thread(const struct told_change *t)
 
 /* Each thread for itself, as libc has them do it; the caller's result counts.
  */
-static int set_threads(struct view *mine, const struct told_change *change)
+static int set_threads(struct view *mine, const struct told_change *change,
+		       bool *ret_changed)
 {
 	struct view *v = NULL;
-	int r = set_view(mine, change);
+	int r = set_view(mine, change, ret_changed);
 
 	if (is_refusal(change, r))
 		return r;
 	if (mine != views_process())
-		set_view(views_process(), change);
+		set_view(views_process(), change, ret_changed);
 	while ((v = views_next_thread(v)))
 		if (v != mine)
-			set_view(v, change);
+			set_view(v, change, ret_changed);
 	return r;
+}
+
+int told_set_noting(const struct told_change *change, bool *ret_changed)
+{
+	struct view *mine = views_mine();
+
+	if (UNLIKELY(views_is_vforked()) ||
+	    UNLIKELY(is_of_thread(change) && views_have_threads() &&
+		     !state_is_quiet())) {
+		mine = views_own();
+		return mine ? set_view(mine, change, ret_changed) : -EAGAIN;
+	}
+	return UNLIKELY(views_are_many()) && !is_of_thread(change)
+		       ? set_threads(mine, change, ret_changed)
+		       : set_view(mine, change, ret_changed);
 }
 
 int told_set(const struct told_change *change)
 {
-	struct view *mine = views_mine();
-	bool vforked = views_is_vforked();
+	bool unused;
 
-	if (vforked || (is_of_thread(change) && views_have_threads() &&
-			!state_is_quiet())) {
-		mine = views_own();
-		return mine ? set_view(mine, change) : -EAGAIN;
-	}
-	return views_are_many() && !is_of_thread(change)
-		       ? set_threads(mine, change)
-		       : set_view(mine, change);
+	return told_set_noting(change, &unused);
 }
 
 void told_before_filter(void)

@@ -103,6 +103,9 @@ bool told_id(enum told_id which, uint32_t *ret);
  */
 int told_set(const struct told_change *change);
 
+/* The same; *ret_changed becomes true when it has changed anything. */
+int told_set_noting(const struct told_change *change, bool *ret_changed);
+
 /*
  * Before the program installs a seccomp filter: whatever would need a system
  * call later is done now.

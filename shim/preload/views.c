@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
@@ -41,13 +40,20 @@ struct view {
 #define SLOT_OF(current) ((current) % SLOTS)
 #define VERSION_OF(current) ((current) / SLOTS)
 
-#define CREDS_WORDS (sizeof(struct creds) / sizeof(uint32_t))
+/* struct creds as words, to be read while it is written. */
+union words {
+	struct creds creds;
+	uint64_t word[sizeof(struct creds) / sizeof(uint64_t)];
+};
+
+#define CREDS_WORDS (sizeof(union words) / sizeof(uint64_t))
+_Static_assert(sizeof(union words) == sizeof(struct creds), "whole words");
 
 /* Words, so that a copy that a change has torn is no undefined behaviour. */
 struct slot {
 	_Atomic(uint8_t) taken;
 	_Atomic(uint8_t) list; /* which one it holds, from 1 */
-	_Atomic(uint32_t) words[CREDS_WORDS];
+	_Atomic(uint64_t) words[CREDS_WORDS];
 	_Atomic(uint32_t) groups[VIEWS_GROUPS];
 };
 
@@ -226,11 +232,10 @@ static void slot_free(struct slot *s)
  */
 static void slot_store(struct slot *s, const struct held *h)
 {
-	uint32_t words[CREDS_WORDS];
+	const union words *w = (const union words *)&h->creds;
 
-	memcpy(words, &h->creds, sizeof(words));
 	for (unsigned i = 0; i < CREDS_WORDS; i++)
-		atomic_store_explicit(&s->words[i], words[i],
+		atomic_store_explicit(&s->words[i], w->word[i],
 				      memory_order_release);
 	if (h->creds.ngroups > VIEWS_GROUPS)
 		return;
@@ -241,12 +246,11 @@ static void slot_store(struct slot *s, const struct held *h)
 
 static void slot_load(const struct slot *s, struct held *ret)
 {
-	uint32_t words[CREDS_WORDS];
+	union words *w = (union words *)&ret->creds;
 
 	for (unsigned i = 0; i < CREDS_WORDS; i++)
-		words[i] = atomic_load_explicit(&s->words[i],
-						memory_order_acquire);
-	memcpy(&ret->creds, words, sizeof(words));
+		w->word[i] = atomic_load_explicit(&s->words[i],
+						  memory_order_acquire);
 	/* Torn ones are read again by the caller. */
 	if (ret->creds.ngroups > VIEWS_GROUPS)
 		return;
