@@ -329,6 +329,117 @@ void creds_sort_groups(uint32_t *groups, size_t n)
 	}
 }
 
+int creds_capset(struct creds *c, uint64_t effective, uint64_t permitted,
+		 uint64_t inheritable)
+{
+	if (!creds_capable(c, CREDS_CAP_SETPCAP) &&
+	    (inheritable & ~(c->inheritable | c->permitted)))
+		return -EPERM;
+	if (inheritable & ~(c->inheritable | c->bounding))
+		return -EPERM;
+	if ((permitted & ~c->permitted) || (effective & ~permitted))
+		return -EPERM;
+	c->effective = effective;
+	c->permitted = permitted;
+	c->inheritable = inheritable;
+	c->ambient &= permitted & inheritable;
+	return 0;
+}
+
+/* The bit of a capability that the kernel knows, else 0. */
+static uint64_t cap_bit(uint64_t cap, uint64_t known)
+{
+	return cap < 64 ? known & UINT64_C(1) << cap : 0;
+}
+
+int creds_capbset_drop(struct creds *c, uint64_t cap, uint64_t known)
+{
+	uint64_t bit = cap_bit(cap, known);
+
+	if (!creds_capable(c, CREDS_CAP_SETPCAP))
+		return -EPERM;
+	if (!bit)
+		return -EINVAL;
+	c->bounding &= ~bit;
+	return 0;
+}
+
+int creds_ambient_raise(struct creds *c, uint64_t cap, uint64_t known)
+{
+	uint64_t bit = cap_bit(cap, known);
+
+	if (!bit)
+		return -EINVAL;
+	if (!(bit & c->permitted & c->inheritable) ||
+	    (c->securebits & CREDS_NO_CAP_AMBIENT_RAISE))
+		return -EPERM;
+	c->ambient |= bit;
+	return 0;
+}
+
+int creds_ambient_lower(struct creds *c, uint64_t cap, uint64_t known)
+{
+	uint64_t bit = cap_bit(cap, known);
+
+	if (!bit)
+		return -EINVAL;
+	c->ambient &= ~bit;
+	return 0;
+}
+
+int creds_set_keepcaps(struct creds *c, uint64_t on)
+{
+	if (on > 1)
+		return -EINVAL;
+	if (c->securebits & CREDS_KEEP_CAPS_LOCKED)
+		return -EPERM;
+	c->securebits &= ~(uint32_t)CREDS_KEEP_CAPS;
+	if (on)
+		c->securebits |= CREDS_KEEP_CAPS;
+	return 0;
+}
+
+int creds_set_securebits(struct creds *c, uint64_t bits)
+{
+	uint64_t locks = c->securebits & CREDS_SECUREBITS_LOCKS;
+	uint64_t changed = c->securebits ^ bits;
+
+	if ((changed & locks >> 1) || (locks & ~bits) ||
+	    (bits & ~(uint64_t)CREDS_SECUREBITS))
+		return -EPERM;
+	/* To ask for what is there already takes the privilege too. */
+	if (!creds_capable(c, CREDS_CAP_SETPCAP) &&
+	    (!changed || (changed & ~(uint64_t)CREDS_SECUREBITS_FREE)))
+		return -EPERM;
+	c->securebits = (uint32_t)bits;
+	return 0;
+}
+
+void creds_exec(struct creds *c, bool no_new_privs)
+{
+	const uint64_t had = c->permitted;
+	bool foreign_group = c->egid != c->fsgid && !in_groups(c, c->egid);
+	bool root = !(c->securebits & CREDS_NOROOT);
+	bool is_effective = root && c->euid == 0;
+
+	c->permitted = 0;
+	if (is_effective || (root && c->ruid == 0))
+		c->permitted = c->bounding | c->inheritable;
+	if (no_new_privs && (foreign_group || (c->permitted & ~had))) {
+		c->euid = c->ruid;
+		c->egid = c->rgid;
+		c->permitted &= had;
+	}
+	c->suid = c->fsuid = c->euid;
+	c->sgid = c->fsgid = c->egid;
+	if (foreign_group)
+		c->ambient = 0;
+	c->permitted |= c->ambient;
+	/* Decided by the euid before it was put back. */
+	c->effective = is_effective ? c->permitted : c->ambient;
+	c->securebits &= ~(uint32_t)CREDS_KEEP_CAPS;
+}
+
 bool creds_may_chown(const struct creds *c, uint32_t fuid, uint32_t fgid,
 		     uint32_t uid, uint32_t gid)
 {

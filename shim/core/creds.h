@@ -41,11 +41,18 @@ enum {
 	CREDS_CAP_MAC_OVERRIDE = 32,
 };
 
-/* securebits(7) of linux/securebits.h. */
+/* The securebits of linux/securebits.h; above each is its lock. */
 enum {
 	CREDS_NOROOT = 1 << 0,
 	CREDS_NO_SETUID_FIXUP = 1 << 2,
 	CREDS_KEEP_CAPS = 1 << 4,
+	CREDS_KEEP_CAPS_LOCKED = 1 << 5,
+	CREDS_NO_CAP_AMBIENT_RAISE = 1 << 6,
+	/* EXEC_RESTRICT_FILE, EXEC_DENY_INTERACTIVE and their locks: anybody
+	 * may set these (since Linux 6.14; nobody could before). */
+	CREDS_SECUREBITS_FREE = 0xf00,
+	CREDS_SECUREBITS_LOCKS = 0xaaa,
+	CREDS_SECUREBITS = 0xfff,
 };
 
 /* The 14 capabilities of a default container (Docker, podman, containerd). */
@@ -118,6 +125,52 @@ int creds_setgroups(struct creds *c, const uint32_t *groups, size_t n);
 
 /* In place, ascending, no recursion and no memory: O(n log n). */
 void creds_sort_groups(uint32_t *groups, size_t n);
+
+/*
+ * capset(2).  Permitted can only shrink; effective lies within the new
+ * permitted; inheritable within the old one and permitted (without
+ * CAP_SETPCAP) or bounding (with it).  Ambient loses what is no longer both
+ * permitted and inheritable.  -EPERM.  The kernel takes no notice of bits
+ * that are no capability: the caller clears them.
+ */
+int creds_capset(struct creds *c, uint64_t effective, uint64_t permitted,
+		 uint64_t inheritable);
+
+/*
+ * The options of prctl(2) that change the sets.  `cap` is a number as it
+ * stands in the call, and `known` are the capabilities that the running
+ * kernel knows: of another number -EINVAL.
+ *
+ * PR_CAPBSET_DROP: -EPERM without CAP_SETPCAP, before -EINVAL.
+ * PR_CAP_AMBIENT_RAISE: -EPERM for what is not permitted and inheritable, or
+ * under CREDS_NO_CAP_AMBIENT_RAISE.
+ */
+int creds_capbset_drop(struct creds *c, uint64_t cap, uint64_t known);
+int creds_ambient_raise(struct creds *c, uint64_t cap, uint64_t known);
+int creds_ambient_lower(struct creds *c, uint64_t cap, uint64_t known);
+
+/*
+ * PR_SET_KEEPCAPS (needs no privilege, -EINVAL above 1, -EPERM under its
+ * lock) and PR_SET_SECUREBITS (-EPERM for a bit that does not exist or is
+ * locked, for a lock that would go, and without CAP_SETPCAP for all but a
+ * change of CREDS_SECUREBITS_FREE alone).
+ */
+int creds_set_keepcaps(struct creds *c, uint64_t on);
+int creds_set_securebits(struct creds *c, uint64_t bits);
+
+/*
+ * execve(2) of a file without set-id bits and file capabilities.  The saved
+ * and the fs ids become the effective ones.  Without CREDS_NOROOT an
+ * effective or real uid of 0 makes permitted the bounding and inheritable
+ * sets (under no_new_privs no more than it was), an effective one effective
+ * as well; else only the ambient set is left.  CREDS_KEEP_CAPS is cleared.
+ *
+ * An egid that is neither the fs gid nor a supplementary group reads as a
+ * set-group-ID file: ambient is lost, and under no_new_privs the effective
+ * ids become the real ones.  (As since Linux 6.16; before it was an egid
+ * other than the real one, or such a uid, that did.)
+ */
+void creds_exec(struct creds *c, bool no_new_privs);
 
 /*
  * May a file owned by fuid:fgid be given to uid:gid?  chown(2), chown_ok()

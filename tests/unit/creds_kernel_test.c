@@ -5,7 +5,8 @@
  * Random walks: a child takes the capabilities of a container (or all it can
  * have, every other time), then makes each step twice, by a raw system call
  * and in the model, and compares the result and everything the kernel shows
- * of its credentials.  Needs real root; skipped, with the reason, elsewhere.
+ * of its credentials.  One kind of step is execve(2) of this program, which
+ * goes on with the walk.  Needs real root; skipped, with the reason, elsewhere.
  *
  * CREDS_WALKS sets their number, CREDS_SEED repeats a run.
  */
@@ -49,10 +50,23 @@ static const uint32_t IDS[] = {0,	  1, 33, 1000, 65534, CREDS_UNCHANGED,
 /* What the walks met, counted by the children in shared memory. */
 static struct tally {
 	unsigned steps, done, eperm, einval, lost_caps, raised_caps;
+	unsigned execs, exec_caps, exec_ids;
 } * tally;
 
+/* What is younger than some kernels that this runs on. */
+struct features {
+	bool free_securebits; /* Linux 6.14 */
+	bool exec_by_group;   /* Linux 6.16 */
+};
+
+/* Flat: it is handed on through execve(2). */
 struct walk {
-	uint64_t random;
+	uint64_t random, seed;
+	unsigned number;
+	int next_step;
+	struct features has;
+	uint64_t known; /* the kernel's capabilities */
+	bool no_new_privs;
 	struct creds model;
 	uint32_t groups[LIST_MAX]; /* the list model.groups points to */
 	int fd;			   /* a file to chown, and its owner */
@@ -286,39 +300,147 @@ static int64_t step_groups(struct walk *w, int64_t *ret_model)
 	return raw(syscall(NR(setgroups), (long)n, list));
 }
 
-/* prctl(2) and capset(2) are no part of the model: its state is set here. */
+/* A number that is a capability's as a rule, and one bit where one is meant. */
+static uint64_t draw_cap(struct walk *w)
+{
+	return below(w, 16) ? below(w, 41) : draw(w) >> below(w, 64);
+}
+
+static int64_t step_capset(struct walk *w, int64_t *ret_model)
+{
+	struct creds *c = &w->model;
+	uint64_t p = c->permitted, e = c->effective, i = c->inheritable;
+
+	/* Subsets of what would be granted, and now and then one bit more. */
+	if (below(w, 8) == 0)
+		p &= draw(w) | draw(w) | draw(w);
+	e = below(w, 2) ? p : p & (draw(w) | draw(w));
+	if (below(w, 2))
+		i = (c->inheritable | c->permitted | c->bounding) & draw(w);
+	if (below(w, 8) == 0)
+		p |= BIT(below(w, 64));
+	if (below(w, 8) == 0)
+		e |= BIT(below(w, 64));
+	if (below(w, 4) == 0)
+		i |= BIT(below(w, 64));
+	DESCRIBE(w, "capset(%" PRIx64 ", %" PRIx64 ", %" PRIx64 ")", e, p, i);
+	*ret_model = creds_capset(c, e & w->known, p & w->known, i & w->known);
+	return raw(set_caps(p, e, i));
+}
+
+static int64_t step_ambient(struct walk *w, int64_t *ret_model)
+{
+	struct creds *c = &w->model;
+	uint64_t cap = draw_cap(w);
+
+	switch (below(w, 8)) {
+	case 0:
+		DESCRIBE(w, "PR_CAP_AMBIENT_CLEAR_ALL");
+		c->ambient = 0;
+		*ret_model = 0;
+		return raw(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0,
+				 0));
+	case 1:
+	case 2:
+		DESCRIBE(w, "PR_CAP_AMBIENT_LOWER %" PRIu64, cap);
+		*ret_model = creds_ambient_lower(c, cap, w->known);
+		return raw(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER,
+				 (unsigned long)cap, 0, 0));
+	default:
+		DESCRIBE(w, "PR_CAP_AMBIENT_RAISE %" PRIu64, cap);
+		*ret_model = creds_ambient_raise(c, cap, w->known);
+		return raw(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE,
+				 (unsigned long)cap, 0, 0));
+	}
+}
+
+/* One bit more or less as a rule: locks end the changes too soon otherwise. */
+static int64_t step_securebits(struct walk *w, int64_t *ret_model)
+{
+	struct creds *c = &w->model;
+	uint64_t bits = c->securebits;
+
+	if (below(w, 4) == 0)
+		bits ^= BIT(below(w, 6) * 2 + 1);
+	else
+		bits ^= BIT(below(w, 6) * 2);
+	if (below(w, 8) == 0)
+		bits = draw(w) & CREDS_SECUREBITS;
+	if (below(w, 16) == 0)
+		bits = draw(w) >> below(w, 56);
+	if (!w->has.free_securebits)
+		bits &= ~(uint64_t)CREDS_SECUREBITS_FREE;
+	DESCRIBE(w, "PR_SET_SECUREBITS %" PRIx64, bits);
+	*ret_model = creds_set_securebits(c, bits);
+	return raw(prctl(PR_SET_SECUREBITS, (unsigned long)bits, 0, 0, 0));
+}
+
 static int64_t step_capabilities(struct walk *w, int64_t *ret_model)
 {
 	struct creds *c = &w->model;
-	uint32_t bits;
+	uint64_t arg;
 
-	*ret_model = 0;
-	switch (below(w, 4)) {
+	switch (below(w, 8)) {
 	case 0:
-		bits = below(w, 2);
-		DESCRIBE(w, "prctl(PR_SET_KEEPCAPS, %" PRIu32 ")", bits);
-		c->securebits &= ~(uint32_t)CREDS_KEEP_CAPS;
-		c->securebits |= bits ? CREDS_KEEP_CAPS : 0;
-		return raw(prctl(PR_SET_KEEPCAPS, (long)bits, 0, 0, 0));
+		arg = below(w, 8) ? below(w, 2) : draw(w) >> below(w, 64);
+		DESCRIBE(w, "PR_SET_KEEPCAPS %" PRIu64, arg);
+		*ret_model = creds_set_keepcaps(c, arg);
+		return raw(prctl(PR_SET_KEEPCAPS, (unsigned long)arg, 0, 0, 0));
 	case 1:
-		bits = (below(w, 2) ? CREDS_KEEP_CAPS : 0) |
-		       (below(w, 3) ? 0 : CREDS_NO_SETUID_FIXUP) |
-		       (below(w, 2) ? CREDS_NOROOT : 0);
-		DESCRIBE(w, "prctl(PR_SET_SECUREBITS, %" PRIx32 ")", bits);
-		if (creds_capable(c, CREDS_CAP_SETPCAP))
-			c->securebits = bits;
-		else
-			*ret_model = -EPERM;
-		return raw(prctl(PR_SET_SECUREBITS, (long)bits, 0, 0, 0));
+		return step_securebits(w, ret_model);
 	case 2:
-		c->effective = c->permitted & draw(w);
-		break;
+		arg = draw_cap(w);
+		DESCRIBE(w, "PR_CAPBSET_DROP %" PRIu64, arg);
+		*ret_model = creds_capbset_drop(c, arg, w->known);
+		return raw(prctl(PR_CAPBSET_DROP, (unsigned long)arg, 0, 0, 0));
+	case 3:
+	case 4:
+		return step_ambient(w, ret_model);
 	default:
-		c->effective = c->permitted;
-		break;
+		return step_capset(w, ret_model);
 	}
-	DESCRIBE(w, "capset(effective %" PRIx64 ")", c->effective);
-	return raw(set_caps(c->permitted, c->effective, c->inheritable));
+}
+
+/* The two numbers by which the program that was executed goes on. */
+static int tally_fd, self_fd;
+
+static void walk_on(struct walk *w);
+
+static int64_t step_exec(struct walk *w, int64_t *ret_model)
+{
+	const struct creds before = w->model;
+	struct creds *c = &w->model;
+	char name[] = "creds_kernel_test", on[] = "--walk", fds[32];
+	char *const argv[] = {name, on, fds, NULL};
+	int fd = memfd_create("walk", 0);
+
+	DESCRIBE(w, "execve%s", w->no_new_privs ? " under no_new_privs" : "");
+	creds_exec(c, w->no_new_privs);
+	tally->execs++;
+	tally->exec_caps += before.permitted != c->permitted;
+	tally->exec_ids += before.euid != c->euid || before.egid != c->egid;
+	must(fd >= 0 && write(fd, w, sizeof(*w)) == sizeof(*w), "hand on");
+	snprintf(fds, sizeof(fds), "%d:%d:%d", fd, tally_fd, self_fd);
+	syscall(SYS_execveat, self_fd, "", argv, environ, AT_EMPTY_PATH);
+	*ret_model = 0;
+	return -errno;
+}
+
+/* In the program that step_exec() executed: the state after it, and the rest.
+ */
+static void walk_after_exec(const char *fds)
+{
+	static struct walk w;
+	int fd;
+
+	must(sscanf(fds, "%d:%d:%d", &fd, &tally_fd, &self_fd) == 3, "read");
+	must(pread(fd, &w, sizeof(w), 0) == sizeof(w), "read the walk");
+	close(fd);
+	tally = mmap(NULL, sizeof(*tally), PROT_READ | PROT_WRITE, MAP_SHARED,
+		     tally_fd, 0);
+	must(tally != MAP_FAILED, "map the tally");
+	w.model.groups = w.groups;
+	walk_on(&w);
 }
 
 static int64_t step_chown(struct walk *w, int64_t *ret_model)
@@ -352,7 +474,9 @@ static int64_t step_chown(struct walk *w, int64_t *ret_model)
 
 static int64_t step(struct walk *w, int64_t *ret_model)
 {
-	switch (below(w, 8)) {
+	if (w->has.exec_by_group && below(w, 32) == 0)
+		return step_exec(w, ret_model);
+	switch (below(w, 12)) {
 	case 0:
 	case 1:
 	case 2:
@@ -363,6 +487,9 @@ static int64_t step(struct walk *w, int64_t *ret_model)
 	case 5:
 		return step_groups(w, ret_model);
 	case 6:
+	case 7:
+	case 8:
+	case 9:
 		return step_capabilities(w, ret_model);
 	default:
 		return step_chown(w, ret_model);
@@ -378,9 +505,15 @@ static void start(struct walk *w)
 
 	if (below(w, 2))
 		get_caps(&caps, &unused, &unused);
-	for (int cap = 0; cap < 64; cap++)
+	for (int cap = 0; cap < 64; cap++) {
+		if (prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0)
+			w->known |= BIT(cap);
 		if (!(caps & BIT(cap)))
 			prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);
+	}
+	w->no_new_privs = below(w, 2);
+	if (w->no_new_privs)
+		must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "set it");
 	creds_init(c, 0, 0, caps);
 	c->groups = w->groups;
 	c->inheritable = below(w, 2) ? caps & draw(w) : 0;
@@ -397,7 +530,7 @@ static void start(struct walk *w)
 
 	w->fuid = IDS[below(w, 5)];
 	w->fgid = IDS[below(w, 5)];
-	w->fd = memfd_create("owned", MFD_CLOEXEC);
+	w->fd = memfd_create("owned", 0);
 	must(w->fd >= 0, "make a file");
 	must(fchown(w->fd, w->fuid, w->fgid) == 0, "give the file away");
 }
@@ -405,7 +538,6 @@ static void start(struct walk *w)
 static void tally_step(const struct walk *w, const struct creds *before,
 		       int64_t r)
 {
-	tally->steps++;
 	tally->done += r >= 0;
 	tally->eperm += r == -EPERM;
 	tally->einval += r == -EINVAL;
@@ -413,33 +545,50 @@ static void tally_step(const struct walk *w, const struct creds *before,
 	tally->raised_caps += !before->effective && w->model.effective;
 }
 
-static void walk_and_exit(uint64_t seed, unsigned number)
+static void compare(const struct walk *w, int step, int64_t r, int64_t want)
 {
-	struct walk w = {.random = seed + number};
 	uint32_t groups[LIST_MAX];
 	struct creds kernel;
 
-	start(&w);
-	for (int i = 0; i <= STEPS; i++) {
-		struct creds before = w.model;
-		int64_t want = 0, r = 0;
+	get_state(&kernel, groups);
+	if (r == want && same(&kernel, &w->model))
+		return;
+	print_error("seed %" PRIu64 " walk %u step %d: %s\n"
+		    "kernel %" PRId64 ", model %" PRId64 "\n",
+		    w->seed, w->number, step, w->what, r, want);
+	print_creds("kernel", &kernel);
+	print_creds("model ", &w->model);
+	_exit(1);
+}
 
-		/* The first comparison is of the start itself. */
-		if (i > 0)
-			r = step(&w, &want);
-		get_state(&kernel, groups);
-		if (r != want || !same(&kernel, &w.model)) {
-			print_error("seed %" PRIu64 " walk %u step %d: %s\n"
-				    "kernel %" PRId64 ", model %" PRId64 "\n",
-				    seed, number, i, w.what, r, want);
-			print_creds("kernel", &kernel);
-			print_creds("model ", &w.model);
-			_exit(1);
-		}
-		if (i > 0)
-			tally_step(&w, &before, r);
+/* From where it is, the start or the other side of an execve(2), to the end. */
+static void walk_on(struct walk *w)
+{
+	compare(w, w->next_step - 1, 0, 0);
+	while (w->next_step <= STEPS) {
+		struct creds before = w->model;
+		int64_t want = 0, r;
+		int i = w->next_step++;
+
+		tally->steps++;
+		r = step(w, &want);
+		compare(w, i, r, want);
+		tally_step(w, &before, r);
 	}
 	_exit(0);
+}
+
+static void walk_and_exit(uint64_t seed, unsigned number, struct features has)
+{
+	struct walk w = {.random = seed + number,
+			 .seed = seed,
+			 .number = number,
+			 .next_step = 1,
+			 .has = has,
+			 .what = "the start"};
+
+	start(&w);
+	walk_on(&w);
 }
 
 static int status_of(pid_t pid)
@@ -487,6 +636,31 @@ static bool kernel_keeps_fsuid(void)
 	return status_of(pid) == 0;
 }
 
+static bool kernel_frees_securebits(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		syscall(NR(setresuid), 1L, 1L, 1L);
+		_exit(prctl(PR_SET_SECUREBITS, 0x100, 0, 0, 0) != 0);
+	}
+	return status_of(pid) == 0;
+}
+
+/* Before Linux 6.16 the uid that was given up here came back. */
+static bool kernel_compares_groups(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+		syscall(NR(setresuid), -1L, 1L, -1L);
+		execl("/proc/self/exe", "creds_kernel_test", "--euid", NULL);
+		_exit(2);
+	}
+	return status_of(pid) == 1;
+}
+
 static const char *why_not_here(void)
 {
 	uint64_t permitted, effective, inheritable;
@@ -520,31 +694,48 @@ static void random_walks_agree_with_the_kernel(void **state)
 {
 	uint64_t seed = from_env("CREDS_SEED", (uint64_t)time(NULL) << 20);
 	unsigned walks = (unsigned)from_env("CREDS_WALKS", 300);
+	struct features has;
 
 	(void)state;
 	skip_unless_root();
-	tally = mmap(NULL, sizeof(*tally), PROT_READ | PROT_WRITE,
-		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	has.free_securebits = kernel_frees_securebits();
+	has.exec_by_group = kernel_compares_groups();
+	tally_fd = memfd_create("tally", 0);
+	assert_int_equal(ftruncate(tally_fd, sizeof(*tally)), 0);
+	tally = mmap(NULL, sizeof(*tally), PROT_READ | PROT_WRITE, MAP_SHARED,
+		     tally_fd, 0);
 	assert_ptr_not_equal(tally, MAP_FAILED);
+	self_fd = open("/proc/self/exe", O_RDONLY);
+	assert_true(self_fd >= 0);
+	if (!has.free_securebits)
+		print_message("without the securebits of Linux 6.14\n");
+	if (!has.exec_by_group)
+		print_message("without the execve(2) of Linux 6.16\n");
 	print_message("CREDS_SEED=%" PRIu64 " CREDS_WALKS=%u\n", seed, walks);
 	for (unsigned i = 0; i < walks; i++) {
 		pid_t pid = fork();
 
 		if (pid == 0)
-			walk_and_exit(seed, i);
+			walk_and_exit(seed, i, has);
 		assert_int_equal(status_of(pid), 0);
 	}
 	print_message("%u steps: %u done, %u EPERM, %u EINVAL; all "
-		      "capabilities lost %u times, effective again %u times\n",
+		      "capabilities lost %u times, effective again %u times; "
+		      "%u execs changed capabilities %u times, ids %u times\n",
 		      tally->steps, tally->done, tally->eperm, tally->einval,
-		      tally->lost_caps, tally->raised_caps);
+		      tally->lost_caps, tally->raised_caps, tally->execs,
+		      tally->exec_caps, tally->exec_ids);
 	/* Walks that never meet these have shown nothing. */
 	assert_int_equal(tally->steps, walks * STEPS);
 	if (walks >= 100) {
 		assert_true(tally->eperm > 0 && tally->einval > 0);
 		assert_true(tally->lost_caps > 0 && tally->raised_caps > 0);
+		assert_true(tally->exec_caps > 0);
+		assert_true(tally->exec_ids > 0 || !has.exec_by_group);
 	}
 	munmap(tally, sizeof(*tally));
+	close(tally_fd);
+	close(self_fd);
 }
 
 static void the_longest_list_is_sorted_as_by_the_kernel(void **state)
@@ -575,8 +766,13 @@ static void the_longest_list_is_sorted_as_by_the_kernel(void **state)
 	assert_int_equal(status_of(pid), 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	if (argc == 3 && strcmp(argv[1], "--walk") == 0)
+		walk_after_exec(argv[2]);
+	if (argc == 2 && strcmp(argv[1], "--euid") == 0)
+		_exit((int)syscall(NR(geteuid)));
+
 	/* All of it or nothing: prove takes cmocka's own skip for a failure. */
 	if (why_not_here()) {
 		printf("1..0 # SKIP %s\n", why_not_here());

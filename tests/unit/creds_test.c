@@ -586,6 +586,218 @@ static void no_setuid_fixup_leaves_every_set_alone(void **state)
 	assert_true(c.ambient == BIT(NET_BIND_SERVICE));
 }
 
+/* The permitted set is ALL_CAPS less one, so that each rule has an outside. */
+static void capset_follows_capabilities_7(void **state)
+{
+	const uint64_t all = ALL_CAPS & ~BIT(MKNOD);
+	static const struct {
+		const char *why;
+		uint64_t effective, permitted, inheritable;
+		bool with_setpcap, without;
+	} rows[] = {
+		{"nothing", 0, 0, 0, 1, 1},
+		{"less of each", BIT(KILL), BIT(KILL), BIT(KILL), 1, 1},
+		{"permitted grows", 0, BIT(MKNOD), 0, 0, 0},
+		{"effective beyond permitted", BIT(KILL), BIT(CHOWN), 0, 0, 0},
+		{"inheritable from bounding alone", 0, 0, BIT(MKNOD), 1, 0},
+		{"inheritable from permitted, not bounding", 0, 0, BIT(NET_RAW),
+		 0, 0},
+		{"inheritable as it is, not bounding", 0, 0, BIT(SYS_CHROOT), 1,
+		 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * ARRAY_SIZE(rows); i++) {
+		const bool setpcap = i % 2;
+		bool granted = setpcap ? rows[i / 2].with_setpcap
+				       : rows[i / 2].without;
+		struct creds c, old;
+
+		creds_init(&c, 0, 0, ALL_CAPS);
+		c.bounding = ALL_CAPS & ~(BIT(NET_RAW) | BIT(SYS_CHROOT));
+		c.permitted = all;
+		c.effective = all & ~(setpcap ? 0 : BIT(SETPCAP));
+		c.inheritable = BIT(SYS_CHROOT);
+		old = c;
+		if (creds_capset(
+			    &c, rows[i / 2].effective, rows[i / 2].permitted,
+			    rows[i / 2].inheritable) != (granted ? 0 : -EPERM))
+			fail_msg("%s", rows[i / 2].why);
+		if (granted) {
+			old.effective = rows[i / 2].effective;
+			old.permitted = rows[i / 2].permitted;
+			old.inheritable = rows[i / 2].inheritable;
+		}
+		assert_true(same(&c, &old));
+	}
+}
+
+static void ambient_is_permitted_and_inheritable(void **state)
+{
+	struct creds c;
+
+	(void)state;
+	creds_init(&c, 0, 0, CREDS_CONTAINER_CAPS);
+	assert_int_equal(creds_ambient_raise(&c, CREDS_CAP_KILL, ALL_CAPS),
+			 -EPERM);
+	c.inheritable = ALL_CAPS;
+	assert_int_equal(creds_ambient_raise(&c, CREDS_CAP_KILL, ALL_CAPS), 0);
+	assert_int_equal(creds_ambient_raise(&c, CREDS_CAP_CHOWN, ALL_CAPS), 0);
+	/* Inheritable, but not permitted. */
+	assert_int_equal(
+		creds_ambient_raise(&c, CREDS_CAP_MAC_OVERRIDE, ALL_CAPS),
+		-EPERM);
+	assert_int_equal(creds_ambient_raise(&c, 41, ALL_CAPS), -EINVAL);
+	assert_int_equal(creds_ambient_lower(&c, 41, ALL_CAPS), -EINVAL);
+	assert_int_equal(creds_ambient_raise(&c, 64, UINT64_MAX), -EINVAL);
+	assert_int_equal(creds_ambient_lower(&c, UINT64_MAX, UINT64_MAX),
+			 -EINVAL);
+	assert_true(c.ambient == (BIT(KILL) | BIT(CHOWN)));
+	assert_int_equal(creds_ambient_lower(&c, CREDS_CAP_KILL, ALL_CAPS), 0);
+	assert_int_equal(creds_ambient_lower(&c, CREDS_CAP_MKNOD, ALL_CAPS), 0);
+	assert_true(c.ambient == BIT(CHOWN));
+	c.securebits = CREDS_NO_CAP_AMBIENT_RAISE;
+	assert_int_equal(creds_ambient_raise(&c, CREDS_CAP_KILL, ALL_CAPS),
+			 -EPERM);
+	/* What leaves either of the two leaves it as well. */
+	assert_int_equal(creds_capset(&c, 0, c.permitted, 0), 0);
+	assert_true(c.ambient == 0);
+}
+
+static void the_bounding_set_only_shrinks(void **state)
+{
+	struct creds c, old;
+
+	(void)state;
+	creds_init(&c, 0, 0, CREDS_CONTAINER_CAPS);
+	old = c;
+	assert_int_equal(creds_capbset_drop(&c, 41, ALL_CAPS), -EINVAL);
+	assert_int_equal(creds_capbset_drop(&c, 64, UINT64_MAX), -EINVAL);
+	assert_true(same(&c, &old));
+	assert_int_equal(creds_capbset_drop(&c, CREDS_CAP_KILL, ALL_CAPS), 0);
+	/* Neither in it nor refused. */
+	assert_int_equal(
+		creds_capbset_drop(&c, CREDS_CAP_MAC_OVERRIDE, ALL_CAPS), 0);
+	old.bounding &= ~BIT(KILL);
+	assert_true(same(&c, &old));
+	/* In the kernel's order: first who asks, then for what. */
+	c.effective &= ~BIT(SETPCAP);
+	assert_int_equal(creds_capbset_drop(&c, 41, ALL_CAPS), -EPERM);
+	assert_int_equal(creds_capbset_drop(&c, CREDS_CAP_CHOWN, ALL_CAPS),
+			 -EPERM);
+}
+
+static void securebits_hold_what_is_locked(void **state)
+{
+	struct creds c;
+
+	(void)state;
+	creds_init(&c, 33, 33, CREDS_CONTAINER_CAPS);
+	assert_int_equal(creds_set_keepcaps(&c, 2), -EINVAL);
+	assert_int_equal(creds_set_keepcaps(&c, UINT64_C(1) << 32), -EINVAL);
+	assert_int_equal(creds_set_keepcaps(&c, 1), 0);
+	assert_int_equal(c.securebits, CREDS_KEEP_CAPS);
+	assert_int_equal(creds_set_keepcaps(&c, 0), 0);
+	assert_int_equal(c.securebits, 0);
+	/* Without CAP_SETPCAP: what only user space heeds, and no no-op. */
+	assert_int_equal(creds_set_securebits(&c, 0), -EPERM);
+	assert_int_equal(creds_set_securebits(&c, CREDS_NOROOT), -EPERM);
+	assert_int_equal(creds_set_securebits(&c, 0x101), -EPERM);
+	assert_int_equal(creds_set_securebits(&c, 0x300), 0);
+	assert_int_equal(creds_set_securebits(&c, 0x200), -EPERM);
+	assert_int_equal(creds_set_securebits(&c, 0x100), -EPERM);
+
+	creds_init(&c, 0, 0, CREDS_CONTAINER_CAPS);
+	assert_int_equal(creds_set_securebits(&c, 0), 0);
+	assert_int_equal(creds_set_securebits(&c, 0x1000), -EPERM);
+	assert_int_equal(creds_set_securebits(&c, UINT64_C(1) << 32), -EPERM);
+	assert_int_equal(
+		creds_set_securebits(&c, CREDS_KEEP_CAPS | CREDS_NOROOT), 0);
+	assert_int_equal(creds_set_securebits(
+				 &c, CREDS_KEEP_CAPS | CREDS_KEEP_CAPS_LOCKED),
+			 0);
+	assert_int_equal(creds_set_keepcaps(&c, 0), -EPERM);
+	assert_int_equal(creds_set_keepcaps(&c, 1), -EPERM);
+	assert_int_equal(creds_set_securebits(&c, CREDS_KEEP_CAPS_LOCKED),
+			 -EPERM);
+	assert_int_equal(creds_set_securebits(&c, CREDS_KEEP_CAPS), -EPERM);
+}
+
+static void exec_gives_root_the_bounding_set(void **state)
+{
+	struct creds c, old;
+
+	(void)state;
+	creds_init(&c, 0, 0, CREDS_CONTAINER_CAPS);
+	old = c;
+	creds_exec(&c, false);
+	assert_true(same(&c, &old));
+
+	/* Capabilities that were put down come back, but not with
+	 * no_new_privs, and not those that the bounding set has lost. */
+	assert_int_equal(creds_capbset_drop(&c, CREDS_CAP_KILL, ALL_CAPS), 0);
+	assert_int_equal(creds_capset(&c, 0, BIT(CHOWN) | BIT(KILL), 0), 0);
+	old = c;
+	creds_exec(&c, true);
+	assert_true(c.permitted == BIT(CHOWN) && c.effective == BIT(CHOWN));
+	c = old;
+	c.securebits = CREDS_KEEP_CAPS;
+	creds_exec(&c, false);
+	assert_true(c.permitted == (CREDS_CONTAINER_CAPS & ~BIT(KILL)));
+	assert_true(c.effective == c.permitted && c.securebits == 0);
+	c = old;
+	c.securebits = CREDS_NOROOT;
+	creds_exec(&c, false);
+	assert_true(c.permitted == 0 && c.effective == 0);
+
+	/* The effective ids become the saved and the fs ids. */
+	creds_init(&c, 0, 0, CREDS_CONTAINER_CAPS);
+	creds_setfsuid(&c, 7);
+	assert_int_equal(creds_setresgid(&c, 1, 2, 3), 0);
+	assert_int_equal(creds_setresuid(&c, 0, 33, 34), 0);
+	creds_exec(&c, true);
+	assert_int_equal(c.suid, 33);
+	assert_int_equal(c.fsuid, 33);
+	assert_int_equal(c.sgid, 2);
+	assert_int_equal(c.fsgid, 2);
+	/* The real uid alone makes them permitted, not effective. */
+	assert_true(c.permitted == CREDS_CONTAINER_CAPS && c.effective == 0);
+}
+
+static void exec_leaves_others_the_ambient_set(void **state)
+{
+	static const uint32_t groups[] = {20};
+	struct creds c;
+
+	(void)state;
+	creds_init(&c, 33, 33, CREDS_CONTAINER_CAPS);
+	c.permitted = c.inheritable = BIT(KILL) | BIT(CHOWN);
+	c.effective = c.permitted;
+	c.ambient = BIT(KILL);
+	creds_exec(&c, true);
+	assert_true(c.permitted == BIT(KILL) && c.effective == BIT(KILL));
+	assert_true(c.ambient == BIT(KILL));
+	assert_true(c.inheritable == (BIT(KILL) | BIT(CHOWN)));
+
+	/* An egid from nowhere reads as a set-group-ID file. */
+	c.egid = 20;
+	creds_exec(&c, false);
+	assert_int_equal(c.egid, 20);
+	assert_true(c.permitted == 0 && c.ambient == 0);
+	c.euid = 34;
+	c.egid = 21;
+	creds_exec(&c, true);
+	assert_int_equal(c.egid, 33);
+	assert_int_equal(c.sgid, 33);
+	assert_int_equal(c.euid, 33);
+	/* One of the groups does not. */
+	c.egid = 20;
+	c.groups = groups;
+	c.ngroups = 1;
+	creds_exec(&c, true);
+	assert_int_equal(c.egid, 20);
+}
+
 static void setgroups_refuses_in_the_order_of_the_kernel(void **state)
 {
 	static uint32_t list[CREDS_GROUPS_MAX + 1];
@@ -804,6 +1016,12 @@ int main(void)
 		cmocka_unit_test(a_drop_of_the_effective_uid_can_be_undone),
 		cmocka_unit_test(keep_caps_keeps_the_permitted_set_alone),
 		cmocka_unit_test(no_setuid_fixup_leaves_every_set_alone),
+		cmocka_unit_test(capset_follows_capabilities_7),
+		cmocka_unit_test(ambient_is_permitted_and_inheritable),
+		cmocka_unit_test(the_bounding_set_only_shrinks),
+		cmocka_unit_test(securebits_hold_what_is_locked),
+		cmocka_unit_test(exec_gives_root_the_bounding_set),
+		cmocka_unit_test(exec_leaves_others_the_ambient_set),
 		cmocka_unit_test(setgroups_refuses_in_the_order_of_the_kernel),
 		cmocka_unit_test(membership_is_the_egid_and_each_listed_group),
 		cmocka_unit_test(sorting_is_right_for_every_short_list),
