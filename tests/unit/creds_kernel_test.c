@@ -315,6 +315,8 @@ static int64_t step_capset(struct walk *w, int64_t *ret_model)
 	if (below(w, 8) == 0)
 		p &= draw(w) | draw(w) | draw(w);
 	e = below(w, 2) ? p : p & (draw(w) | draw(w));
+	if (below(w, 8) == 0)
+		e = c->permitted;
 	if (below(w, 2))
 		i = (c->inheritable | c->permitted | c->bounding) & draw(w);
 	if (below(w, 8) == 0)
@@ -366,6 +368,8 @@ static int64_t step_securebits(struct walk *w, int64_t *ret_model)
 		bits ^= BIT(below(w, 6) * 2);
 	if (below(w, 8) == 0)
 		bits = draw(w) & CREDS_SECUREBITS;
+	if (below(w, 8) == 0)
+		bits = c->securebits;
 	if (below(w, 16) == 0)
 		bits = draw(w) >> below(w, 56);
 	if (!w->has.free_securebits)
