@@ -36,7 +36,7 @@ SHIM_LDFLAGS := -shared -nostdlib -Wl,-e,about_start \
 	-Wl,--sort-section=name \
 	-Wl,-soname,libnonroot.so,-Bsymbolic
 
-CORE := config creds lines path ports smbios text
+CORE := capnames config creds lines path ports smbios text
 SHIM := about client dispatch dmi dmi_find dmi_source exec files identity log mem \
 	next ownership ports scratch settings state sys tasks told views
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "capnames.h"
 #include "config.h"
+#include "creds.h"
 
 #define ID_MAX 4294967294U /* 4294967295 is (uid_t)-1, "no change" */
 #define PORT_MAX 65535U
@@ -10,6 +12,7 @@
 enum kind {
 	CHOICE,
 	IDENTITY,
+	CAPABILITIES,
 	HELPER,
 	REMAP,
 	PRODUCT_UUID,
@@ -38,6 +41,9 @@ struct keyword {
 /* clang-format off */
 static const struct keyword keywords[] = {
 	{"identity", "root, self, UID, or UID:GID", IDENTITY, 2, 0},
+	{"capabilities",
+	 "default, all, none, names as chown,setuid, or a 0x mask",
+	 CAPABILITIES, 3, 0},
 	{"sessions", "root, self", CHOICE, 2, FIELD(sessions)},
 	{"root_process", "pass, help", CHOICE, 2, FIELD(root_process)},
 	{"ownership", "remember, record, ignore, strict", CHOICE, 4,
@@ -74,6 +80,7 @@ void config_init(struct config *c)
 		*p++ = 0;
 	c->identity = CONFIG_ROOT;
 	c->sessions = CONFIG_SELF;
+	c->capabilities = CREDS_CONTAINER_CAPS;
 	/* Offset 0 is "not set", so no string begins there. */
 	c->text_used = 1;
 }
@@ -251,6 +258,21 @@ static enum config_result set_identity(struct config *c,
 	return CONFIG_OK;
 }
 
+static enum config_result
+set_capabilities(struct config *c, const struct keyword *k, struct span v)
+{
+	/* Of the words, in their order. */
+	static const uint64_t sets[] = {CREDS_CONTAINER_CAPS, UINT64_MAX, 0};
+	int i = choice(k, v);
+
+	if (i >= 0) {
+		c->capabilities = sets[i];
+		return CONFIG_OK;
+	}
+	return capnames_parse(v, &c->capabilities) ? CONFIG_OK
+						   : CONFIG_BAD_VALUE;
+}
+
 static bool parse_pair(struct span w, struct config_remap *ret)
 {
 	struct span a, b;
@@ -363,6 +385,8 @@ static enum config_result set_kind(struct config *c, const struct keyword *k,
 		return set_choice(c, k, v);
 	case IDENTITY:
 		return set_identity(c, k, v);
+	case CAPABILITIES:
+		return set_capabilities(c, k, v);
 	case HELPER:
 		return set_text_or_none(c, &c->helper, &c->helper_none, v,
 					is_absolute(v) && v.n <= HELPER_MAX);

@@ -9,7 +9,9 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "capnames.h"
 #include "config.h"
+#include "creds.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -88,6 +90,7 @@ static void defaults_are_those_of_the_manual(void **state)
 	assert_int_equal(c.log_format, CONFIG_LOGFMT);
 	assert_int_equal(c.uuid, CONFIG_UUID_DMI);
 	assert_int_equal(c.disable, 0);
+	assert_true(c.capabilities == CREDS_CONTAINER_CAPS);
 	assert_int_equal(c.dmi_explicit, 0);
 	assert_int_equal(c.helper_none, 0);
 	assert_int_equal(c.paths_none, 0);
@@ -161,6 +164,52 @@ static void choices_take_nothing_else(void **state)
 	REFUSE("disable 1", "disable 2", "disable 00", "disable 01",
 	       "disable -0", "disable +1", "disable true", "disable yes",
 	       "disable on", "disable false", "disable 0 1", "disable 0,");
+}
+
+static void capabilities_are_words_names_or_a_mask(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t want;
+	} t[] = {
+		{"all", UINT64_MAX},
+		{"none", 0},
+		{"default", 0xa80425fb},
+		{"chown", 1},
+		{"chown,setuid", 0x81},
+		{"cap_chown cap_setuid", 0x81},
+		{"setuid, chown,\tcap_setuid,", 0x81},
+		{"net_bind_service", 0x400},
+		{"setfcap", UINT64_C(1) << 31},
+		{"mac_override", UINT64_C(1) << 32},
+		{"checkpoint_restore", UINT64_C(1) << 40},
+		{"chown,dac_override,fowner,fsetid,kill,setgid,setuid,setpcap,"
+		 "net_bind_service,net_raw,sys_chroot,mknod,audit_write,"
+		 "setfcap",
+		 CREDS_CONTAINER_CAPS},
+		{"0x0", 0},
+		{"0xA80425fb", 0xa80425fb},
+		{"0xffffffffffffffff", UINT64_MAX},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(t); i++) {
+		char text[256];
+		struct config c;
+
+		snprintf(text, sizeof(text), "capabilities %s", t[i].text);
+		c = config_with(text);
+		if (c.capabilities != t[i].want)
+			fail_msg("%s", text);
+	}
+	REFUSE("capabilities kill", "capabilities Chown",
+	       "capabilities CAP_CHOWN", "capabilities chow",
+	       "capabilities chownx", "capabilities cap_",
+	       "capabilities chown;kill", "capabilities chown,none",
+	       "capabilities all,chown", "capabilities 1", "capabilities 0x",
+	       "capabilities 0xg", "capabilities 0x1 chown",
+	       "capabilities 0x10000000000000000", "capabilities ,",
+	       "capabilities cap_cap_chown");
 }
 
 static void identity_takes_strict_numbers(void **state)
@@ -467,7 +516,7 @@ static void every_keyword_needs_a_value(void **state)
 		"identity", "sessions",	  "root_process", "ownership",
 		"helper",   "remap",	  "product_uuid", "dmi_tables",
 		"paths",    "state_dir",  "chroot",	  "user_name",
-		"log",	    "log_format", "disable",
+		"log",	    "log_format", "disable",	  "capabilities",
 	};
 	static const char *const tails[] = {"", " ", "=", " = ", "\t=\t", "\r"};
 	struct config c, old;
@@ -1015,6 +1064,8 @@ static void each_keyword_is_a_variable(void **state)
 	assert_int_equal(env(&c, "NONROOT_LOG=none"), CONFIG_OK);
 	assert_int_equal(env(&c, "NONROOT_LOG_FORMAT=json"), CONFIG_OK);
 	assert_int_equal(env(&c, "NONROOT_DISABLE=1"), CONFIG_OK);
+	assert_int_equal(env(&c, "NONROOT_CAPABILITIES=kill"), CONFIG_OK);
+	assert_true(c.capabilities == 1 << CREDS_CAP_KILL);
 	assert_int_equal(c.identity, CONFIG_IDS);
 	assert_int_equal(c.uid, 5);
 	assert_int_equal(c.gid, 6);
@@ -1433,6 +1484,7 @@ int main(void)
 		cmocka_unit_test(defaults_are_those_of_the_manual),
 		cmocka_unit_test(choices_take_each_of_their_words),
 		cmocka_unit_test(choices_take_nothing_else),
+		cmocka_unit_test(capabilities_are_words_names_or_a_mask),
 		cmocka_unit_test(identity_takes_strict_numbers),
 		cmocka_unit_test(identity_out_of_range_is_refused_not_wrapped),
 		cmocka_unit_test(identity_words_replace_numbers),
