@@ -36,9 +36,8 @@ SHIM_LDFLAGS := -shared -nostdlib -Wl,-e,about_start \
 	-Wl,--sort-section=name \
 	-Wl,-soname,libnonroot.so,-Bsymbolic
 
-CORE := capnames config creds lines path ports smbios text
-SHIM := about client dispatch dmi dmi_find dmi_source exec files identity log mem \
-	next ownership ports scratch settings state sys tasks told views
+CORE := $(patsubst shim/core/%.c,%,$(wildcard shim/core/*.c))
+SHIM := $(patsubst shim/preload/%.c,%,$(wildcard shim/preload/*.c))
 
 # Built by the build.mk of each test folder; prove runs what is named *_test
 # and the scripts named *.t.

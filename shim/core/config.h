@@ -58,7 +58,7 @@ struct config {
 	uint8_t dmi_explicit;
 	/* helper none, paths none */
 	uint8_t helper_none, paths_none;
-	uint32_t uid, gid;   /* of CONFIG_IDS */
+	uint32_t uid, gid; /* of CONFIG_IDS */
 	/* What told root has; `all` is every bit, the kernel's or not. */
 	uint64_t capabilities;
 	uint16_t remap_plus; /* `remap +8000`, 0 is none */

@@ -160,7 +160,7 @@ bool creds_capable(const struct creds *c, int cap)
 	return cap >= 0 && cap < 64 && (c->effective >> cap & 1);
 }
 
-static bool in_groups(const struct creds *c, uint32_t gid)
+bool creds_has_group(const struct creds *c, uint32_t gid)
 {
 	size_t lo = 0, hi = c->ngroups;
 
@@ -179,7 +179,7 @@ static bool in_groups(const struct creds *c, uint32_t gid)
 
 bool creds_in_group(const struct creds *c, uint32_t gid)
 {
-	return gid == c->egid || in_groups(c, gid);
+	return gid == c->egid || creds_has_group(c, gid);
 }
 
 int creds_setuid(struct creds *c, uint32_t uid)
@@ -418,7 +418,8 @@ int creds_set_securebits(struct creds *c, uint64_t bits)
 void creds_exec(struct creds *c, bool no_new_privs)
 {
 	const uint64_t had = c->permitted;
-	bool foreign_group = c->egid != c->fsgid && !in_groups(c, c->egid);
+	bool foreign_group =
+		c->egid != c->fsgid && !creds_has_group(c, c->egid);
 	bool root = !(c->securebits & CREDS_NOROOT);
 	bool is_effective = root && c->euid == 0;
 
@@ -444,7 +445,7 @@ bool creds_may_chown(const struct creds *c, uint32_t fuid, uint32_t fgid,
 		     uint32_t uid, uint32_t gid)
 {
 	bool owner = fuid == c->fsuid;
-	bool member = gid == fgid || gid == c->fsgid || in_groups(c, gid);
+	bool member = gid == fgid || gid == c->fsgid || creds_has_group(c, gid);
 
 	if (creds_capable(c, CREDS_CAP_CHOWN))
 		return true;

@@ -78,6 +78,9 @@ void creds_init(struct creds *c, uint32_t uid, uint32_t gid, uint64_t bounding);
 /* Is the capability in the effective set, which is the one that counts? */
 bool creds_capable(const struct creds *c, int cap);
 
+/* One of the supplementary groups; the egid need not be. */
+bool creds_has_group(const struct creds *c, uint32_t gid);
+
 /* egid or one of the supplementary groups, as in_egroup_p(). */
 bool creds_in_group(const struct creds *c, uint32_t gid);
 

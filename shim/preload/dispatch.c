@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "caps.h"
 #include "dmi.h"
 #include "files.h"
 #include "identity.h"
@@ -38,6 +39,7 @@ struct call {
 };
 
 #define PATH(x) ((const char *)(x))
+#define CAP_HEAD(x) ((struct __user_cap_header_struct *)(x))
 
 /*
  * An inherited filter may refuse what the kernel has not read; and a lookup
@@ -182,6 +184,9 @@ static bool answered(const struct call *k, long *ret)
 	case SYS_getgroups:
 		r = told_getgroups((int)k->a, (uint32_t *)k->b);
 		break;
+	case SYS_capset:
+		r = caps_set(CAP_HEAD(k->a), (const void *)k->b);
+		break;
 	case SYS_getresuid:
 	case SYS_getresgid:
 		r = told_getres(k->nr == SYS_getresgid, (uint32_t *)k->a,
@@ -205,6 +210,7 @@ static bool is_identity(long nr)
 	case SYS_getgroups:
 	case SYS_getresuid:
 	case SYS_getresgid:
+	case SYS_capset:
 		return true;
 	}
 	return change_of(nr) >= 0;
@@ -218,26 +224,43 @@ static bool installs_filter(const struct call *k)
 	       (k->nr == SYS_prctl && (int)k->a == PR_SET_SECCOMP);
 }
 
+/*
+ * What is asked of the kernel while that is still harmless.
+ */
+static void before_filter(void)
+{
+	caps_known();
+	told_before_filter();
+}
+
 static long call_known(const struct call *k)
 {
 	socklen_t cap = 0;
 	long r;
+	int v;
 
 	if (is_identity(k->nr)) {
 		if (told_is_active() && answered(k, &r))
 			return r;
 		state_mark();
 	}
+	if (k->nr == SYS_prctl &&
+	    caps_prctl((int)k->a, (unsigned long)k->b, (unsigned long)k->c,
+		       (unsigned long)k->d, (unsigned long)k->e, &v))
+		return libc_result(k->err, k->before, v);
 	if (k->nr == SYS_execve || k->nr == SYS_execveat)
 		state_mark();
 	if (k->nr == SYS_getsockname)
 		cap = ports_capacity((const socklen_t *)k->c);
 	if (installs_filter(k))
-		told_before_filter();
+		before_filter();
 	r = ((call_fn *)NEXT(syscall))(k->nr, k->a, k->b, k->c, k->d, k->e,
 				       k->f);
 	if (r >= 0 && installs_filter(k))
 		state_go_quiet();
+	if (k->nr == SYS_capget)
+		return caps_got((int)r, CAP_HEAD(k->a),
+				(struct __user_cap_data_struct *)k->b);
 	if (k->nr == SYS_getsockname)
 		return ports_named((int)r, (int)k->a, (struct sockaddr *)k->b,
 				   (const socklen_t *)k->c, cap);
@@ -259,6 +282,7 @@ static bool is_known(long nr)
 	case SYS_fchownat:
 	case SYS_seccomp:
 	case SYS_prctl:
+	case SYS_capget:
 #ifdef __x86_64__
 	case SYS_open:
 	case SYS_access:
@@ -294,11 +318,15 @@ long dispatch_syscall(long nr, long a, long b, long c, long d, long e, long f)
 int dispatch_prctl(int option, unsigned long a, unsigned long b,
 		   unsigned long c, unsigned long d)
 {
-	int r;
+	int r, *err;
 
+	if (caps_prctl(option, a, b, c, d, &r)) {
+		err = errno_at();
+		return libc_result(err, *err, r);
+	}
 	if (option != PR_SET_SECCOMP)
 		return NEXT(prctl)(option, a, b, c, d);
-	told_before_filter();
+	before_filter();
 	r = NEXT(prctl)(option, a, b, c, d);
 	if (r == 0)
 		state_go_quiet();

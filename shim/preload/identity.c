@@ -83,6 +83,37 @@ EXPORT int getgroups(int size, gid_t list[])
 	return result(told_getgroups(size, list));
 }
 
+/* Without libc's: no system call but the one that is asked for. */
+static int kernel_has_group(gid_t gid)
+{
+	long n = sys2(SYS_getgroups, 0, NULL);
+	size_t bytes = n > 0 ? (size_t)n * sizeof(gid_t) : 0;
+	gid_t *list = bytes ? sys_pages(bytes) : NULL;
+	int found = 0;
+
+	if (!list)
+		return 0;
+	n = sys2(SYS_getgroups, n, list);
+	while (n-- > 0)
+		found |= list[n] == gid;
+	sys_pages_free(list, bytes);
+	return found;
+}
+
+/* glibc's alone: what stands for it in musl answers -1, which it never does. */
+EXPORT int group_member(gid_t gid)
+{
+	int *err = errno_at(), before = *err, r;
+
+	if (told_is_active())
+		return told_has_group(gid);
+	r = NEXT(group_member)(gid);
+	if (r >= 0)
+		return r;
+	*err = before;
+	return kernel_has_group(gid);
+}
+
 /* ---- sets ---- */
 
 static void put_id(struct out *o, uint32_t id)
@@ -112,6 +143,12 @@ static void put_change(struct out *o, const struct told_change *t,
 	}
 }
 
+/* What capset and the options of prctl change, from TOLD_CAPSET on. */
+static const char sets[][16] = {
+	"capabilities", "bounding set", "ambient set", "ambient set",
+	"ambient set",	"keepcaps",	"securebits",
+};
+
 struct call_name {
 	char name[10];
 	uint8_t args;
@@ -129,6 +166,13 @@ static const struct call_name calls[] = {
 	[TOLD_SETFSUID] = {"setfsuid", 1},
 	[TOLD_SETFSGID] = {"setfsgid", 1},
 	[TOLD_SETGROUPS] = {"setgroups", 0},
+	[TOLD_CAPSET] = {"capset", 0},
+	[TOLD_CAPBSET_DROP] = {"prctl", 0},
+	[TOLD_AMBIENT_RAISE] = {"prctl", 0},
+	[TOLD_AMBIENT_LOWER] = {"prctl", 0},
+	[TOLD_AMBIENT_CLEAR] = {"prctl", 0},
+	[TOLD_KEEPCAPS] = {"prctl", 0},
+	[TOLD_SECUREBITS] = {"prctl", 0},
 };
 
 /* The pod line that starts the program as what it makes of itself. */
@@ -150,7 +194,19 @@ static void put_hint(struct out *h, const struct told_change *t,
 	out_u64(h, id);
 }
 
-static __attribute__((noinline)) void log_change(const struct told_change *t)
+static void log_caps(const struct told_change *t)
+{
+	log_event(&(struct log_event){
+		.code = LOG_ID_CAPS,
+		.op = calls[t->call].name,
+		.object = span_of(sets[t->call - TOLD_CAPSET]),
+		.did = "told-only",
+		.hint = "drop them for the container: securityContext."
+			"capabilities.drop: [ALL]",
+	});
+}
+
+static void log_ids(const struct told_change *t)
 {
 	const struct call_name *call = &calls[t->call];
 	char ids[40], hint[96];
@@ -170,6 +226,14 @@ static __attribute__((noinline)) void log_change(const struct told_change *t)
 	put_hint(&h, t, call->name);
 	hint[h.n < h.cap ? h.n : h.cap] = '\0';
 	log_write(&e);
+}
+
+static __attribute__((noinline)) void log_change(const struct told_change *t)
+{
+	if (t->call >= TOLD_CAPSET)
+		log_caps(t);
+	else
+		log_ids(t);
 }
 
 int identity_set(const struct told_change *t)

@@ -35,6 +35,7 @@ static const struct {
 	[LOG_PORT_REFUSED] = {"PORT-03", "warn", "addr"},
 	[LOG_OWN_SWALLOWED] = {"OWN-01", "info", "path"},
 	[LOG_ID_CHANGED] = {"ID-01", "info", "ids"},
+	[LOG_ID_CAPS] = {"ID-02", "info", "set"},
 	[LOG_CFG_LINE] = {"CFG-01", "warn", "path"},
 	[LOG_CFG_FILE] = {"CFG-02", "warn", "path"},
 };

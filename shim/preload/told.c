@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "told.h"
+#include "caps.h"
 #include "libc.h"
 #include "state.h"
 #include "sys.h"
@@ -10,7 +11,9 @@
 #define ALL_IDS ((1u << TOLD_IDS) - 1)
 
 static struct {
-	struct told_start start;
+	/* Written before `active`, by each thread that finds nothing told:
+	 * all write the same. */
+	_Atomic(uint32_t) start_ids[TOLD_IDS];
 	_Atomic(uint8_t) active;
 } told;
 
@@ -47,15 +50,33 @@ static void start_groups(struct held *h, uint32_t gid)
 	h->creds.ngroups = (uint32_t)n;
 }
 
+static void start_ids(const struct creds *c)
+{
+	for (unsigned i = 0; i < TOLD_IDS; i++)
+		atomic_store_explicit(&told.start_ids[i], told_id_of(c, i),
+				      memory_order_relaxed);
+}
+
+uint32_t told_start_id(enum told_id which)
+{
+	return atomic_load_explicit(&told.start_ids[which],
+				    memory_order_relaxed);
+}
+
 /* Several threads may begin at once, with the same. */
 static void begin(struct held *h)
 {
-	told.start = (struct told_start){h->creds.ruid, h->creds.euid,
-					 h->creds.rgid, h->creds.egid};
+	start_ids(&h->creds);
 	h->version = 0;
 	views_publish(views_process(), h, ALL_IDS);
 	views_drop(h);
 	atomic_store(&told.active, 1);
+}
+
+/* A set of small numbers is the kernel's without asking it. */
+static uint64_t start_caps(uint64_t caps)
+{
+	return caps >> 32 ? caps & caps_known() : caps;
 }
 
 static void start(void)
@@ -68,7 +89,7 @@ static void start(void)
 		uid = c->uid;
 		gid = c->gid;
 	}
-	creds_init(&h.creds, uid, gid, CREDS_CONTAINER_CAPS);
+	creds_init(&h.creds, uid, gid, start_caps(c->capabilities));
 	start_groups(&h, gid);
 	begin(&h);
 }
@@ -84,11 +105,6 @@ void told_adopt(const struct creds *c)
 		list[i] = c->groups[i];
 	h.creds.groups = list;
 	begin(&h);
-}
-
-const struct told_start *told_start(void)
-{
-	return &told.start;
 }
 
 bool told_is_active(void)
@@ -200,6 +216,19 @@ int told_getgroups(int size, uint32_t *list)
 	return r;
 }
 
+bool told_has_group(uint32_t gid)
+{
+	const struct view *v = views_mine();
+	struct held h;
+	bool has;
+
+	do {
+		views_hold(v, &h);
+		has = creds_has_group(&h.creds, gid);
+	} while (!views_is(v, &h));
+	return has;
+}
+
 bool told_capable(int cap)
 {
 	struct creds c;
@@ -263,6 +292,21 @@ static int apply(struct held *h, const struct told_change *t)
 		return (int)creds_setfsgid(c, t->a);
 	case TOLD_SETGROUPS:
 		return apply_groups(h, t->size, t->list);
+	case TOLD_CAPSET:
+		return creds_capset(c, t->caps[0], t->caps[1], t->caps[2]);
+	case TOLD_CAPBSET_DROP:
+		return creds_capbset_drop(c, t->caps[0], t->caps[1]);
+	case TOLD_AMBIENT_RAISE:
+		return creds_ambient_raise(c, t->caps[0], t->caps[1]);
+	case TOLD_AMBIENT_LOWER:
+		return creds_ambient_lower(c, t->caps[0], t->caps[1]);
+	case TOLD_AMBIENT_CLEAR:
+		c->ambient = 0;
+		return 0;
+	case TOLD_KEEPCAPS:
+		return creds_set_keepcaps(c, t->caps[0]);
+	case TOLD_SECUREBITS:
+		return creds_set_securebits(c, t->caps[0]);
 	}
 	return -EINVAL;
 }
@@ -338,7 +382,8 @@ static int set_view(struct view *v, const struct told_change *change,
  */
 static bool is_of_thread(const struct told_change *t)
 {
-	return t->raw || t->call == TOLD_SETFSUID || t->call == TOLD_SETFSGID;
+	return t->raw || t->call == TOLD_SETFSUID || t->call == TOLD_SETFSGID ||
+	       t->call >= TOLD_CAPSET;
 }
 
 /* Each thread for itself, as libc has them do it; the caller's result counts.

@@ -36,6 +36,13 @@ enum told_call {
 	TOLD_SETFSUID,
 	TOLD_SETFSGID,
 	TOLD_SETGROUPS,
+	TOLD_CAPSET, /* from here on no ids */
+	TOLD_CAPBSET_DROP,
+	TOLD_AMBIENT_RAISE,
+	TOLD_AMBIENT_LOWER,
+	TOLD_AMBIENT_CLEAR,
+	TOLD_KEEPCAPS,
+	TOLD_SECUREBITS,
 };
 
 /* A set*id call: its arguments in order, those it lacks are ignored. */
@@ -45,6 +52,9 @@ struct told_change {
 	/* Of setgroups; the caller's memory, which may be unreadable. */
 	size_t size;
 	const uint32_t *list;
+	/* Of capset: effective, permitted, inheritable.  Of an option of
+	 * prctl: its argument, and the capabilities that the kernel knows. */
+	uint64_t caps[3];
 	/* By syscall(2): the calling thread alone. */
 	bool raw;
 };
@@ -71,12 +81,6 @@ bool told_may_chown(uint32_t fuid, uint32_t fgid, uint32_t uid, uint32_t gid);
  */
 void told_adopt(const struct creds *c);
 
-/* The real and effective ids at the start of the program: getauxval(3). */
-struct told_start {
-	uint32_t ruid, euid, rgid, egid;
-};
-const struct told_start *told_start(void);
-
 /* One of the ids. */
 uint32_t told_id_of(const struct creds *c, enum told_id which);
 
@@ -97,6 +101,12 @@ static inline bool told_fast(enum told_id which, uint32_t *ret)
 bool told_id(enum told_id which, uint32_t *ret);
 
 /*
+ * The id with which the program was started (getauxval(3)); not the fs ids.
+ * Only while told_is_active().
+ */
+uint32_t told_start_id(enum told_id which);
+
+/*
  * Do it to the told credentials.  0 or -errno (EPERM, EINVAL, EFAULT, ENOMEM
  * as the kernel's; EAGAIN when more sets than ever are under way at once);
  * TOLD_SETFSUID and TOLD_SETFSGID the old id.
@@ -114,6 +124,9 @@ void told_before_filter(void);
 
 /* getgroups(2): the number of groups, or -EINVAL, -EFAULT. */
 int told_getgroups(int size, uint32_t *list);
+
+/* Is it one of the told supplementary groups?  (The egid is none.) */
+bool told_has_group(uint32_t gid);
 
 /* getresuid(2), or getresgid(2) for `groups`.  0 or -EFAULT. */
 int told_getres(bool groups, uint32_t *r, uint32_t *e, uint32_t *s);

@@ -66,6 +66,23 @@ FILE *freopen64(const char *restrict, const char *restrict,
 		FILE *restrict) WEAK;
 int eaccess(const char *, int) WEAK;
 int euidaccess(const char *, int) WEAK;
+int group_member(gid_t) WEAK;
+
+/* No header of a libc declares these two, and musl-gcc has no linux/. */
+struct cap_head {
+	uint32_t version;
+	int pid;
+};
+struct cap_data {
+	uint32_t effective, permitted, inheritable;
+};
+#ifndef VIA_SYSCALL
+int capget(struct cap_head *, struct cap_data *);
+int capset(struct cap_head *, const struct cap_data *);
+#endif
+#define CAP_V1 0x19980330
+#define CAP_V2 0x20071026
+#define CAP_V3 0x20080522
 
 #ifdef __GLIBC__
 #define IS_GLIBC 1
@@ -571,6 +588,30 @@ static inline int closed_child(pid_t pid)
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		return -1;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static inline void say_caps(void)
+{
+	struct cap_head h = {CAP_V3, 0};
+	struct cap_data d[2] = {{0}};
+	char bounding[65] = "", ambient[65] = "";
+
+	CALL("capget", capget(&h, d));
+	say("effective %08x%08x permitted %08x%08x inheritable %08x%08x",
+	    d[1].effective, d[0].effective, d[1].permitted, d[0].permitted,
+	    d[1].inheritable, d[0].inheritable);
+	for (unsigned long i = 0; i < 64; i++) {
+		int b = prctl(PR_CAPBSET_READ, i, 0UL, 0UL, 0UL);
+		int a = prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, i, 0UL,
+			      0UL);
+
+		bounding[i] = (char)(b < 0 ? '-' : '0' + b);
+		ambient[i] = (char)(a < 0 ? '-' : '0' + a);
+	}
+	say("bounding %s", bounding);
+	say("ambient  %s", ambient);
+	CALL("keepcaps", prctl(PR_GET_KEEPCAPS, 0UL, 0UL, 0UL, 0UL));
+	CALL("securebits", prctl(PR_GET_SECUREBITS, 0UL, 0UL, 0UL, 0UL));
 }
 
 /* What the present credentials allow; alike for native and told ids. */

@@ -48,7 +48,7 @@ long said(const char *label, long r, int err);
 /* Nothing in this transcript is changed by the library. */
 void say_nothing_to_add(void);
 
-/* By the auxiliary vector, which no hook falsifies. */
+/* By /proc/self/auxv, which no hook falsifies. */
 bool is_real_root(void);
 
 /* Addresses that the kernel answers with EFAULT; opaque to the compiler. */

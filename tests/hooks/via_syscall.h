@@ -101,6 +101,10 @@ VIA(int, setresuid, (uid_t r, uid_t e, uid_t s), r, e, s)
 VIA(int, setresgid, (gid_t r, gid_t e, gid_t s), r, e, s)
 VIA(int, setfsuid, (uid_t u), u)
 VIA(int, setfsgid, (gid_t g), g)
+struct cap_head;
+struct cap_data;
+VIA(int, capget, (struct cap_head * h, struct cap_data *d), h, d)
+VIA(int, capset, (struct cap_head * h, const struct cap_data *d), h, d)
 VIA(int, setgroups, (size_t n, const gid_t *list), n, list)
 
 #define execve via_execve
@@ -128,5 +132,7 @@ VIA(int, setgroups, (size_t n, const gid_t *list), n, list)
 #define setfsuid via_setfsuid
 #define setfsgid via_setfsgid
 #define setgroups via_setgroups
+#define capget via_capget
+#define capset via_capset
 
 #endif

@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/openat2.h>
 #include <linux/seccomp.h>
@@ -40,6 +41,10 @@ int __open_2(const char *path, int flags);
 int __open64_2(const char *path, int flags);
 int __openat_2(int dirfd, const char *path, int flags);
 int __openat64_2(int dirfd, const char *path, int flags);
+
+int capget(struct __user_cap_header_struct *, struct __user_cap_data_struct *);
+int capset(struct __user_cap_header_struct *,
+	   const struct __user_cap_data_struct *);
 
 static const char *symbol;
 
@@ -376,6 +381,47 @@ static void case_setgroups(void)
 static void case_initgroups(void)
 {
 	TRY_EACH("user", initgroups(p, 0));
+}
+
+NO_POINTERS(group_member)
+NO_POINTERS(getauxval)
+
+static const struct __user_cap_header_struct *cap_head(unsigned version)
+{
+	static struct __user_cap_header_struct h;
+
+	h.version = version;
+	return &h;
+}
+
+#define HEAD(version) ((void *)(uintptr_t)cap_head(version))
+#define V3 _LINUX_CAPABILITY_VERSION_3
+
+static void case_capget(void)
+{
+	struct __user_cap_data_struct d[2] = {{0}};
+
+	TRY_EACH("header", capget(p, d));
+	TRY_EACH("data", capget(HEAD(V3), p));
+	TRY_EACH("data, unknown version", capget(HEAD(7), p));
+	TRY("header up to the edge", capget(at_edge(HEAD(V3), 8), d));
+	TRY("unknown version up to the edge", capget(at_edge(HEAD(7), 8), d));
+	TRY("data up to the edge", capget(HEAD(V3), at_edge(d, sizeof(d))));
+	TRY("data beyond the edge", capget(HEAD(V3), at_edge(d, 16)));
+}
+
+static void case_capset(void)
+{
+	const struct __user_cap_data_struct d[2] = {{0}};
+
+	TRY_EACH("header", capset(p, d));
+	TRY_EACH("data", capset(HEAD(V3), p));
+	TRY_EACH("data, unknown version", capset(HEAD(7), p));
+	TRY("header up to the edge", capset(at_edge(HEAD(V3), 8), d));
+	TRY("half a header up to the edge", capset(at_edge(HEAD(V3), 4), d));
+	TRY("unknown version up to the edge", capset(at_edge(HEAD(7), 8), d));
+	TRY("data up to the edge", capset(HEAD(V3), at_edge(d, sizeof(d))));
+	TRY("data beyond the edge", capset(HEAD(V3), at_edge(d, 16)));
 }
 
 /* ---- the ways round ---- */

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../shim/preload/caps.h"
 #include "../../shim/preload/state.h"
 #include "../../shim/preload/told.h"
 #include "../../shim/preload/views.h"
@@ -24,9 +25,15 @@ enum state_mode state_find(void)
 
 const struct config *state_config(void)
 {
-	static const struct config none;
+	static const struct config root = {.capabilities =
+						   CREDS_CONTAINER_CAPS};
 
-	return &none;
+	return &root;
+}
+
+uint64_t caps_known(void)
+{
+	return CREDS_CONTAINER_CAPS;
 }
 
 bool state_is_quiet(void)
