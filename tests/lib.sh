@@ -190,6 +190,24 @@ fake_dmi() {
 	mount --bind "$T/sys-firmware" /sys/firmware
 }
 
+# fake_names: a machine, in this mount namespace, on which the ordinary user
+# has no entry in passwd and group, and where every entry of shadow is that of
+# a locked account.
+fake_names() {
+	local dir=$T/names f
+	mkdir "$dir"
+	for f in passwd group; do
+		grep -v -e "^[^:]*:[^:]*:$NR_UID:" -e '^nonroot[:-]' "/etc/$f" \
+			>"$dir/$f"
+	done
+	sed 's/:.*/:*:1:0:99999:7:::/' "$dir/passwd" >"$dir/shadow"
+	chown root:42 "$dir/shadow"
+	chmod 0640 "$dir/shadow"
+	for f in passwd group shadow; do
+		mount --bind "$dir/$f" "/etc/$f"
+	done
+}
+
 # empty_dir FOLDER...: as a pod's emptyDir, a tmpfs of the ordinary user.
 empty_dir() {
 	local dir

@@ -36,6 +36,8 @@ static const struct {
 	[LOG_OWN_SWALLOWED] = {"OWN-01", "info", "path"},
 	[LOG_ID_CHANGED] = {"ID-01", "info", "ids"},
 	[LOG_ID_CAPS] = {"ID-02", "info", "set"},
+	[LOG_NAME_LOCKED] = {"NAME-01", "info", "name"},
+	[LOG_NAME_OWN] = {"NAME-02", "info", "name"},
 	[LOG_CFG_LINE] = {"CFG-01", "warn", "path"},
 	[LOG_CFG_FILE] = {"CFG-02", "warn", "path"},
 };

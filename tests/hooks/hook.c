@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -109,6 +110,31 @@ bool is_real_root(void)
 	close(fd);
 	errno = before;
 	return known > 0;
+}
+
+static unsigned long of_status(const char *key)
+{
+	FILE *f = fopen("/proc/self/status", "r");
+	char line[256];
+	unsigned long id = (unsigned long)-1;
+
+	if (!f)
+		return id;
+	while (fgets(line, sizeof(line), f))
+		if (strncmp(line, key, strlen(key)) == 0)
+			id = strtoul(line + strlen(key), NULL, 10);
+	fclose(f);
+	return id;
+}
+
+uid_t real_uid(void)
+{
+	return (uid_t)of_status("Uid:");
+}
+
+gid_t real_gid(void)
+{
+	return (gid_t)of_status("Gid:");
 }
 
 void *nil(void)

@@ -51,6 +51,10 @@ void say_nothing_to_add(void);
 /* By /proc/self/auxv, which no hook falsifies. */
 bool is_real_root(void);
 
+/* The kernel's ids of this process, read where nothing is falsified. */
+uid_t real_uid(void);
+gid_t real_gid(void);
+
 /* Addresses that the kernel answers with EFAULT; opaque to the compiler. */
 void *nil(void);
 void *unmapped(void);

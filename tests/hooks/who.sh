@@ -15,6 +15,7 @@ CONTAINER_CAPS+=,+setuid,+setpcap,+net_bind_service,+net_raw,+sys_chroot
 CONTAINER_CAPS+=,+mknod,+audit_write,+setfcap
 
 fake_dmi smbios-2.8
+fake_names
 mkdir "$T/tables" "$T/ro"
 cp "$REPO/tests/fixtures/dmi/smbios-2.8/"{DMI,smbios_entry_point} "$T/tables"
 : >"$T/ro/file"

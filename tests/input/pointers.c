@@ -20,6 +20,8 @@
 #include <linux/openat2.h>
 #include <linux/seccomp.h>
 #include <netinet/in.h>
+#include <pwd.h>
+#include <shadow.h>
 #include <signal.h>
 #include <sched.h>
 #include <spawn.h>
@@ -531,6 +533,90 @@ static void case_clone(void)
 
 static void case_pthread_create(void)
 {
+}
+
+/* ---- names: libc itself looks through these ---- */
+
+static char names_buf[4096];
+static struct passwd names_user, *names_ret_user;
+static struct group names_group, *names_ret_group;
+static struct spwd names_shadow, *names_ret_shadow;
+
+NO_POINTERS(getpwuid)
+NO_POINTERS(getpwent)
+NO_POINTERS(setpwent)
+NO_POINTERS(endpwent)
+NO_POINTERS(getgrgid)
+NO_POINTERS(getgrent)
+NO_POINTERS(setgrent)
+NO_POINTERS(endgrent)
+
+#define NAMES_R(key, call, entry, ret)                                 \
+	do {                                                           \
+		TRY_EACH("entry", call(key, p, names_buf, 4096, ret)); \
+		TRY_EACH("buf", call(key, entry, p, 4096, ret));       \
+		TRY_EACH("buf, 0", call(key, entry, p, 0, ret));       \
+		TRY_EACH("ret", call(key, entry, names_buf, 4096, p)); \
+	} while (0)
+
+static void case_getpwuid_r(void)
+{
+	NAMES_R(1000, getpwuid_r, &names_user, &names_ret_user);
+}
+
+static void case_getgrgid_r(void)
+{
+	NAMES_R(1000, getgrgid_r, &names_group, &names_ret_group);
+}
+
+static void case_getpwent_r(void)
+{
+	TRY_EACH("entry", getpwent_r(p, names_buf, 4096, &names_ret_user));
+	TRY_EACH("buf", getpwent_r(&names_user, p, 4096, &names_ret_user));
+	TRY_EACH("ret", getpwent_r(&names_user, names_buf, 4096, p));
+}
+
+static void case_getgrent_r(void)
+{
+	TRY_EACH("entry", getgrent_r(p, names_buf, 4096, &names_ret_group));
+	TRY_EACH("buf", getgrent_r(&names_group, p, 4096, &names_ret_group));
+	TRY_EACH("ret", getgrent_r(&names_group, names_buf, 4096, p));
+}
+
+static void case_getpwnam(void)
+{
+	TRY_EACH("name", got(getpwnam(p)));
+}
+
+static void case_getpwnam_r(void)
+{
+	TRY_EACH("name",
+		 getpwnam_r(p, &names_user, names_buf, 4096, &names_ret_user));
+	NAMES_R("nosuch", getpwnam_r, &names_user, &names_ret_user);
+}
+
+static void case_getgrnam(void)
+{
+	TRY_EACH("name", got(getgrnam(p)));
+}
+
+static void case_getgrnam_r(void)
+{
+	TRY_EACH("name", getgrnam_r(p, &names_group, names_buf, 4096,
+				    &names_ret_group));
+	NAMES_R("nosuch", getgrnam_r, &names_group, &names_ret_group);
+}
+
+static void case_getspnam(void)
+{
+	TRY_EACH("name", got(getspnam(p)));
+}
+
+static void case_getspnam_r(void)
+{
+	TRY_EACH("name", getspnam_r(p, &names_shadow, names_buf, 4096,
+				    &names_ret_shadow));
+	NAMES_R("daemon", getspnam_r, &names_shadow, &names_ret_shadow);
 }
 
 /* ---- exec: a null list is an empty one, and true(1) runs ---- */

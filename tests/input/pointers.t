@@ -18,9 +18,9 @@ mkdir "$T/root/w"
 (cd "$T/told/w" && NONROOT_REMAP=+8000 told "$T/lib/pointers") >"$T/told.out" 2>&1
 
 ok "every case ran, for root, the user, and under the library" \
-	test "$(wc -l <"$T/root.out")" -gt 300 -a \
-	"$(wc -l <"$T/root.out")" = "$(wc -l <"$T/told.out")" -a \
-	"$(wc -l <"$T/root.out")" = "$(wc -l <"$T/off.out")"
+	test "$(grep -c ' = ' "$T/root.out")" -gt 300 -a \
+	"$(grep -c ' = ' "$T/root.out")" = "$(grep -c ' = ' "$T/told.out")" -a \
+	"$(grep -c ' = ' "$T/root.out")" = "$(grep -c ' = ' "$T/off.out")"
 is "root gets EFAULT for most, so that there is something to compare with" \
 	"$(($(grep -c ' = EFAULT$' "$T/root.out") > 200))" 1
 

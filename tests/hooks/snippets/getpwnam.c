@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+static void snippet_getpwnam(void)
+{
+	user_by_name_cases(getpwnam);
+}
