@@ -8,11 +8,13 @@ HOOKS_SRC := tests/hooks/main.c tests/hooks/hook.c
 HOOKS_DEPS := $(HOOKS_SRC) $(wildcard tests/hooks/*.h) shim/hooks.def \
 	$(BUILD)/tests/hooks/snippets.h tests/hooks/build.mk
 HOOKS_PROGRAMS := hooks hooks_syscall hooks_constructor libhooks_constructor.so \
-	module.so outer.so inner/inner.so coherence
+	module.so outer.so inner/inner.so coherence names
 
 HOOKS_LIBCS := glibc $(if $(shell command -v $(MUSL_CC)),musl)
 HOOKS_CC_glibc = $(CC)
 HOOKS_CC_musl = $(MUSL_CC)
+# Only glibc has a crypt(3) to link here.
+HOOKS_CRYPT_glibc = -Wl,--no-as-needed -lcrypt
 
 # Fails, with their names, on rows without a snippet and the other way round.
 $(BUILD)/tests/hooks/snippets.h: shim/hooks.def scripts/hooks tests/hooks/list \
@@ -69,6 +71,12 @@ $$(HOOKS_$(1))/coherence: tests/hooks/coherence.c tests/hooks/hook.c \
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(HOOKS_CC_$(1)) $$(HOOKS_CFLAGS) $$(CFLAGS) \
 		tests/hooks/coherence.c tests/hooks/hook.c -o $$@
+
+$$(HOOKS_$(1))/names: tests/hooks/names.c
+	$$(call say,CC,$$@)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(HOOKS_CC_$(1)) $$(HOOKS_CFLAGS) $$(CFLAGS) $$< \
+		$$(HOOKS_CRYPT_$(1)) -o $$@
 
 TESTS_BINS += $$(addprefix $$(HOOKS_$(1))/,$$(HOOKS_PROGRAMS))
 endef
