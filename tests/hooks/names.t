@@ -157,6 +157,13 @@ preloaded "$T/glibc/names" shadow daemon >/dev/null
 like "a line for the locked entry" "$(cat "$T/log")" \
 	'*code=NAME-01*op=getspnam name=daemon errno=EACCES did=locked-entry hint=*'
 
+# Where no other service hides it, glibc says EACCES.
+printf '%s\n' 'passwd: files' 'group: files' 'shadow: files' >"$T/nsswitch"
+unshare -m sh -c "mount --bind $T/nsswitch /etc/nsswitch.conf &&
+	exec setpriv --reuid $UID_ --clear-groups env LD_PRELOAD=$LIB \
+	NONROOT_LOG=none $T/glibc/names shadow daemon" >"$T/out"
+is "shadow by files alone" "$(cat "$T/out")" "$(both "daemon:*:1:0:99999:7:-1:-1")"
+
 # ---- other machines ----
 
 # on_machine PASSWD-LINE COMMAND...: with that line more, or, for "scratch",
