@@ -1,36 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * getpwnam(3), getgrnam(3), getspnam(3) and their relatives.
- *
- * libc is asked first.  Where it knows nothing of the uid or gid that the
- * process really has (a platform has picked one that no image can list), that
- * id gets an entry; where the shadow file is refused to who is told to be
- * root, accounts are not expired and no password fits.
+ * getpwnam(3), getgrnam(3) and their relatives.  libc is asked first.  Where
+ * it knows nothing of the uid or gid that the process really has (a platform
+ * has picked one that no image can list), that id gets an entry.
  */
-#include <fcntl.h>
 #include <grp.h>
-#include <limits.h>
 #include <pwd.h>
-#include <shadow.h>
 #include <stdatomic.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../core/names.h"
 #include "libc.h"
 #include "log.h"
+#include "names.h"
 #include "next.h"
 #include "state.h"
 #include "sys.h"
-#include "told.h"
-
-#define SHADOW_FILE "/etc/shadow"
 
 /* For an entry of libc's that is only looked at; then for a longer one. */
 #define LOOK_BYTES 1024
 #define LOOK_BYTES_MAX 262144 /* 256 KiB */
-
-#define SHADOW_BYTES 512
 
 extern char **environ __attribute__((weak));
 
@@ -43,10 +32,8 @@ enum family { USERS, GROUPS, FAMILIES };
 static struct {
 	struct passwd user;
 	struct group group;
-	struct spwd shadow;
 	_Alignas(char *) char user_text[NAMES_ENTRY_BYTES];
 	_Alignas(char *) char group_text[NAMES_BYTES + 32];
-	char shadow_text[SHADOW_BYTES];
 } own __attribute__((section(".bss.slots")));
 
 /*
@@ -59,47 +46,6 @@ static struct {
 	_Atomic(uint8_t) given[FAMILIES];
 	_Atomic(void *) pending[FAMILIES];
 } list;
-
-/* ---- errno ---- */
-
-/*
- * Not an error number: seen afterwards, it has not been set.  Positive, for
- * nss-systemd does not put back a negative one.
- */
-#define UNSET INT_MAX
-
-struct edge {
-	int *err;
-	int before; /* as the program left it */
-	int left;   /* as the next definition left it */
-};
-
-/* Before the next definition of a form that fails by errno alone. */
-static struct edge edge_open(void)
-{
-	struct edge e = {.err = errno_at()};
-
-	e.before = *e.err;
-	*e.err = UNSET;
-	return e;
-}
-
-/* After it: 0, or the error that it has set. */
-static int edge_error(struct edge *e)
-{
-	int error = *e->err == UNSET ? 0 : *e->err;
-
-	if (*e->err == UNSET)
-		*e->err = e->before;
-	e->left = *e->err;
-	return error;
-}
-
-/* Nothing was found, or so the libcs say it (getpwnam(3), "ERRORS"). */
-static bool is_missing(int error)
-{
-	return error == 0 || error == ENOENT || error == ESRCH;
-}
 
 /* ---- what libc lists ---- */
 
@@ -119,7 +65,7 @@ static enum listed look_user(const char *name, uint32_t uid, char *buf,
 			  : NEXT(getpwuid_r)(uid, &pw, buf, n, &found);
 	if (found)
 		return is_x(found->pw_passwd) ? SHADOWED : LISTED;
-	return is_missing(*ret_error) ? UNLISTED : LISTED;
+	return names_is_missing(*ret_error) ? UNLISTED : LISTED;
 }
 
 static enum listed look_group(const char *name, uint32_t gid, char *buf,
@@ -129,7 +75,7 @@ static enum listed look_group(const char *name, uint32_t gid, char *buf,
 
 	*ret_error = name ? NEXT(getgrnam_r)(name, &gr, buf, n, &found)
 			  : NEXT(getgrgid_r)(gid, &gr, buf, n, &found);
-	return found || !is_missing(*ret_error) ? LISTED : UNLISTED;
+	return found || !names_is_missing(*ret_error) ? LISTED : UNLISTED;
 }
 
 /*
@@ -265,7 +211,7 @@ static int own_group(const char *op, const char *asked, struct group *ret,
 }
 
 /* What a form without _r returns after nothing was found. */
-static void *own_static(struct edge *e, enum family f, const char *op,
+static void *own_static(struct names_edge *e, enum family f, const char *op,
 			const char *asked)
 {
 	int r = f == USERS ? own_user(op, asked, &own.user, own.user_text,
@@ -283,7 +229,7 @@ static void *own_static(struct edge *e, enum family f, const char *op,
  * What a _r form returns: its error, with errno beside it as the libcs leave
  * it.  `next` is what the next definition has returned.
  */
-static int own_result(struct edge *e, int next, int r)
+static int own_result(struct names_edge *e, int next, int r)
 {
 	if (r == -ENOENT)
 		*e->err = e->left;
@@ -292,7 +238,7 @@ static int own_result(struct edge *e, int next, int r)
 	return r == -ENOENT ? next : -r;
 }
 
-static int own_user_r(struct edge *e, int next, const char *op,
+static int own_user_r(struct names_edge *e, int next, const char *op,
 		      const char *asked, struct passwd *pw, char *buf, size_t n,
 		      struct passwd **ret)
 {
@@ -305,7 +251,7 @@ static int own_user_r(struct edge *e, int next, const char *op,
 	return own_result(e, next, r);
 }
 
-static int own_group_r(struct edge *e, int next, const char *op,
+static int own_group_r(struct names_edge *e, int next, const char *op,
 		       const char *asked, struct group *gr, char *buf, size_t n,
 		       struct group **ret)
 {
@@ -318,26 +264,34 @@ static int own_group_r(struct edge *e, int next, const char *op,
 	return own_result(e, next, r);
 }
 
+bool names_is_shadowed(const char *name)
+{
+	char own_buf[NAMES_BYTES];
+
+	return look(USERS, name, 0) == SHADOWED ||
+	       own_name(USERS, name, own_buf);
+}
+
 /* ---- passwd ---- */
 
 EXPORT struct passwd *getpwuid(uid_t uid)
 {
-	struct edge e = edge_open();
+	struct names_edge e = names_edge_open();
 	struct passwd *p = NEXT(getpwuid)(uid);
-	int error = edge_error(&e);
+	int error = names_edge_error(&e);
 
-	if (p || !is_missing(error) || !is_own_id(USERS, uid))
+	if (p || !names_is_missing(error) || !is_own_id(USERS, uid))
 		return p;
 	return own_static(&e, USERS, "getpwuid", any_name);
 }
 
 EXPORT struct passwd *getpwnam(const char *name)
 {
-	struct edge e = edge_open();
+	struct names_edge e = names_edge_open();
 	struct passwd *p = NEXT(getpwnam)(name);
-	int error = edge_error(&e);
+	int error = names_edge_error(&e);
 
-	if (p || !is_missing(error))
+	if (p || !names_is_missing(error))
 		return p;
 	return own_static(&e, USERS, "getpwnam", name);
 }
@@ -345,10 +299,10 @@ EXPORT struct passwd *getpwnam(const char *name)
 EXPORT int getpwuid_r(uid_t uid, struct passwd *restrict pw, char *restrict buf,
 		      size_t n, struct passwd **restrict ret)
 {
-	struct edge e = {.err = errno_at(), .before = *errno_at()};
+	struct names_edge e = {.err = errno_at(), .before = *errno_at()};
 	int r = NEXT(getpwuid_r)(uid, pw, buf, n, ret);
 
-	if (!is_missing(r) || *ret || !is_own_id(USERS, uid))
+	if (!names_is_missing(r) || *ret || !is_own_id(USERS, uid))
 		return r;
 	return own_user_r(&e, r, "getpwuid_r", any_name, pw, buf, n, ret);
 }
@@ -357,10 +311,10 @@ EXPORT int getpwnam_r(const char *restrict name, struct passwd *restrict pw,
 		      char *restrict buf, size_t n,
 		      struct passwd **restrict ret)
 {
-	struct edge e = {.err = errno_at(), .before = *errno_at()};
+	struct names_edge e = {.err = errno_at(), .before = *errno_at()};
 	int r = NEXT(getpwnam_r)(name, pw, buf, n, ret);
 
-	if (!is_missing(r) || *ret)
+	if (!names_is_missing(r) || *ret)
 		return r;
 	return own_user_r(&e, r, "getpwnam_r", name, pw, buf, n, ret);
 }
@@ -385,16 +339,16 @@ EXPORT void endpwent(void)
 
 EXPORT struct passwd *getpwent(void)
 {
-	struct edge e;
+	struct names_edge e;
 	struct passwd *p;
 	int error;
 
 	if (atomic_load(&list.given[USERS]))
 		return NULL;
-	e = edge_open();
+	e = names_edge_open();
 	p = NEXT(getpwent)();
-	error = edge_error(&e);
-	if (p || !is_missing(error))
+	error = names_edge_error(&e);
+	if (p || !names_is_missing(error))
 		return p;
 	p = own_static(&e, USERS, "getpwent", any_name);
 	atomic_store(&list.given[USERS], p != NULL);
@@ -408,13 +362,13 @@ EXPORT struct passwd *getpwent(void)
 static int user_by_getpwent(struct passwd *pw, char *buf, size_t n,
 			    struct passwd **ret)
 {
-	struct edge e = edge_open();
+	struct names_edge e = names_edge_open();
 	struct passwd *p = atomic_load(&list.pending[USERS]);
 	int r, error;
 
 	if (!p)
 		p = NEXT(getpwent)();
-	error = edge_error(&e);
+	error = names_edge_error(&e);
 	*ret = NULL;
 	if (!p)
 		return error ? error : ENOENT;
@@ -428,7 +382,7 @@ static int user_by_getpwent(struct passwd *pw, char *buf, size_t n,
 EXPORT int getpwent_r(struct passwd *restrict pw, char *restrict buf, size_t n,
 		      struct passwd **restrict ret)
 {
-	struct edge e = {.err = errno_at(), .before = *errno_at()};
+	struct names_edge e = {.err = errno_at(), .before = *errno_at()};
 	int r;
 
 	*ret = NULL;
@@ -437,7 +391,7 @@ EXPORT int getpwent_r(struct passwd *restrict pw, char *restrict buf, size_t n,
 	r = (void *)NEXT(getpwent_r) == (void *)NEXT(getpwent)
 		    ? user_by_getpwent(pw, buf, n, ret)
 		    : NEXT(getpwent_r)(pw, buf, n, ret);
-	if (!is_missing(r) || *ret)
+	if (!names_is_missing(r) || *ret)
 		return r;
 	r = own_user_r(&e, r, "getpwent_r", any_name, pw, buf, n, ret);
 	atomic_store(&list.given[USERS], r == 0);
@@ -448,22 +402,22 @@ EXPORT int getpwent_r(struct passwd *restrict pw, char *restrict buf, size_t n,
 
 EXPORT struct group *getgrgid(gid_t gid)
 {
-	struct edge e = edge_open();
+	struct names_edge e = names_edge_open();
 	struct group *p = NEXT(getgrgid)(gid);
-	int error = edge_error(&e);
+	int error = names_edge_error(&e);
 
-	if (p || !is_missing(error) || !is_own_id(GROUPS, gid))
+	if (p || !names_is_missing(error) || !is_own_id(GROUPS, gid))
 		return p;
 	return own_static(&e, GROUPS, "getgrgid", any_name);
 }
 
 EXPORT struct group *getgrnam(const char *name)
 {
-	struct edge e = edge_open();
+	struct names_edge e = names_edge_open();
 	struct group *p = NEXT(getgrnam)(name);
-	int error = edge_error(&e);
+	int error = names_edge_error(&e);
 
-	if (p || !is_missing(error))
+	if (p || !names_is_missing(error))
 		return p;
 	return own_static(&e, GROUPS, "getgrnam", name);
 }
@@ -471,10 +425,10 @@ EXPORT struct group *getgrnam(const char *name)
 EXPORT int getgrgid_r(gid_t gid, struct group *restrict gr, char *restrict buf,
 		      size_t n, struct group **restrict ret)
 {
-	struct edge e = {.err = errno_at(), .before = *errno_at()};
+	struct names_edge e = {.err = errno_at(), .before = *errno_at()};
 	int r = NEXT(getgrgid_r)(gid, gr, buf, n, ret);
 
-	if (!is_missing(r) || *ret || !is_own_id(GROUPS, gid))
+	if (!names_is_missing(r) || *ret || !is_own_id(GROUPS, gid))
 		return r;
 	return own_group_r(&e, r, "getgrgid_r", any_name, gr, buf, n, ret);
 }
@@ -482,10 +436,10 @@ EXPORT int getgrgid_r(gid_t gid, struct group *restrict gr, char *restrict buf,
 EXPORT int getgrnam_r(const char *restrict name, struct group *restrict gr,
 		      char *restrict buf, size_t n, struct group **restrict ret)
 {
-	struct edge e = {.err = errno_at(), .before = *errno_at()};
+	struct names_edge e = {.err = errno_at(), .before = *errno_at()};
 	int r = NEXT(getgrnam_r)(name, gr, buf, n, ret);
 
-	if (!is_missing(r) || *ret)
+	if (!names_is_missing(r) || *ret)
 		return r;
 	return own_group_r(&e, r, "getgrnam_r", name, gr, buf, n, ret);
 }
@@ -504,16 +458,16 @@ EXPORT void endgrent(void)
 
 EXPORT struct group *getgrent(void)
 {
-	struct edge e;
+	struct names_edge e;
 	struct group *p;
 	int error;
 
 	if (atomic_load(&list.given[GROUPS]))
 		return NULL;
-	e = edge_open();
+	e = names_edge_open();
 	p = NEXT(getgrent)();
-	error = edge_error(&e);
-	if (p || !is_missing(error))
+	error = names_edge_error(&e);
+	if (p || !names_is_missing(error))
 		return p;
 	p = own_static(&e, GROUPS, "getgrent", any_name);
 	atomic_store(&list.given[GROUPS], p != NULL);
@@ -524,13 +478,13 @@ EXPORT struct group *getgrent(void)
 static int group_by_getgrent(struct group *gr, char *buf, size_t n,
 			     struct group **ret)
 {
-	struct edge e = edge_open();
+	struct names_edge e = names_edge_open();
 	struct group *p = atomic_load(&list.pending[GROUPS]);
 	int r, error;
 
 	if (!p)
 		p = NEXT(getgrent)();
-	error = edge_error(&e);
+	error = names_edge_error(&e);
 	*ret = NULL;
 	if (!p)
 		return error ? error : ENOENT;
@@ -544,7 +498,7 @@ static int group_by_getgrent(struct group *gr, char *buf, size_t n,
 EXPORT int getgrent_r(struct group *restrict gr, char *restrict buf, size_t n,
 		      struct group **restrict ret)
 {
-	struct edge e = {.err = errno_at(), .before = *errno_at()};
+	struct names_edge e = {.err = errno_at(), .before = *errno_at()};
 	int r;
 
 	*ret = NULL;
@@ -553,103 +507,9 @@ EXPORT int getgrent_r(struct group *restrict gr, char *restrict buf, size_t n,
 	r = (void *)NEXT(getgrent_r) == (void *)NEXT(getgrent)
 		    ? group_by_getgrent(gr, buf, n, ret)
 		    : NEXT(getgrent_r)(gr, buf, n, ret);
-	if (!is_missing(r) || *ret)
+	if (!names_is_missing(r) || *ret)
 		return r;
 	r = own_group_r(&e, r, "getgrent_r", any_name, gr, buf, n, ret);
 	atomic_store(&list.given[GROUPS], r == 0);
 	return r;
-}
-
-/* ---- shadow ---- */
-
-/*
- * Does the kernel refuse the file to us, and would not to who we are told to
- * be?  libc does not say: glibc goes on to other services ("files systemd"),
- * and reports what the last of them found.
- */
-static bool is_refused(int error)
-{
-	struct creds c;
-	struct stat st;
-
-	if ((!is_missing(error) && error != EACCES && error != EPERM) ||
-	    !told_is_active() || state_is_quiet() ||
-	    sys3(SYS_faccessat, AT_FDCWD, SHADOW_FILE, R_OK) != -EACCES ||
-	    sys4(SYS_newfstatat, AT_FDCWD, SHADOW_FILE, &st, 0) != 0)
-		return false;
-	told_creds(&c);
-	return names_may_read(&c, st.st_uid, st.st_gid, st.st_mode);
-}
-
-/* The passwd entry of a user says that the password is elsewhere. */
-static bool is_shadowed(const char *name)
-{
-	char own_buf[NAMES_BYTES];
-
-	return look(USERS, name, 0) == SHADOWED ||
-	       own_name(USERS, name, own_buf);
-}
-
-/*
- * 0, -ENOENT for a user whom root would not find there either, -ERANGE, or
- * -EACCES to leave it as libc said.  Changes errno.
- */
-static int locked_entry(const char *op, const char *name, int error,
-			struct spwd *ret, char *buf, size_t n)
-{
-	int r;
-
-	if (!name || !is_refused(error))
-		return -EACCES;
-	if (!is_shadowed(name))
-		return -ENOENT;
-	r = names_shadow(name, ret, buf, n);
-	if (r < 0)
-		return r;
-	log_event(&(struct log_event){
-		.code = LOG_NAME_LOCKED,
-		.op = op,
-		.object = span_of(name),
-		.err = EACCES,
-		.did = "locked-entry",
-		.hint = "account checks pass and no password fits: log in by "
-			"key, or mount a shadow file that the uid may read",
-	});
-	return 0;
-}
-
-EXPORT struct spwd *getspnam(const char *name)
-{
-	struct edge e = edge_open();
-	struct spwd *p = NEXT(getspnam)(name);
-	int r, error = edge_error(&e);
-
-	if (p)
-		return p;
-	r = locked_entry("getspnam", name, error, &own.shadow, own.shadow_text,
-			 sizeof(own.shadow_text));
-	if (r == 0 || (r == -ENOENT && !is_missing(error)))
-		*e.err = e.before;
-	else
-		*e.err = e.left;
-	return r == 0 ? &own.shadow : NULL;
-}
-
-EXPORT int getspnam_r(const char *name, struct spwd *sp, char *buf, size_t n,
-		      struct spwd **ret)
-{
-	struct edge e = {.err = errno_at(), .before = *errno_at()};
-	int r, next = NEXT(getspnam_r)(name, sp, buf, n, ret);
-
-	if (*ret)
-		return next;
-	e.left = *e.err;
-	r = locked_entry("getspnam_r", name, next, sp, buf, n);
-	if (r == -EACCES || (r == -ENOENT && is_missing(next))) {
-		*e.err = e.left;
-		return next;
-	}
-	*e.err = r == -ERANGE ? ERANGE : e.before;
-	*ret = r == 0 ? sp : NULL;
-	return r == -ERANGE ? ERANGE : 0;
 }
