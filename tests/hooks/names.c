@@ -82,6 +82,8 @@ static void users(void)
 
 	/* Literally twice: what is given once must be given again. */
 	for (int i = 0; i < 2; i++) {
+		free(last.pw_name);
+		last = (struct passwd){.pw_name = strdup("none")};
 		setpwent();
 		while ((p = getpwent())) {
 			free(last.pw_name);
@@ -100,6 +102,9 @@ static void groups(void)
 	gid_t gid = 0;
 
 	for (int i = 0; i < 2; i++) {
+		free(name);
+		name = strdup("none");
+		gid = 0;
 		setgrent();
 		while ((g = getgrent())) {
 			free(name);

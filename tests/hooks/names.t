@@ -189,25 +189,25 @@ for libc in glibc musl; do
 		"$(both "nonroot:x:$UID_:0:nonroot:/h:/bin/sh")"
 	is "$libc: no file at all: root stays unknown" \
 		"$(on_machine scratch "$names" user 0)" "$(both none)"
-	line=app:x:$UID_:0:app:/app:/bin/false
+	extra=app:x:$UID_:0:app:/app:/bin/false
 	is "$libc: the uid is listed: its entry" \
-		"$(on_machine $line "$names" user $UID_)" "$(both $line)"
+		"$(on_machine $extra "$names" user $UID_)" "$(both $extra)"
 	is "$libc: the uid is listed: nonroot is nobody" \
-		"$(on_machine $line "$names" user nonroot)" "$(both none)"
+		"$(on_machine $extra "$names" user nonroot)" "$(both none)"
 	is "$libc: the uid is listed: no entry more" \
-		"$(on_machine $line "$names" users)" "$(both "app:$UID_")"
-	line=nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin
+		"$(on_machine $extra "$names" users)" "$(both "app:$UID_")"
+	extra=nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin
 	is "$libc: nonroot is another: he stays it" \
-		"$(on_machine $line "$names" user nonroot)" "$(both $line)"
+		"$(on_machine $extra "$names" user nonroot)" "$(both $extra)"
 	is "$libc: nonroot is another: a name that leads back" \
-		"$(on_machine $line "$names" user $UID_)" \
+		"$(on_machine $extra "$names" user $UID_)" \
 		"$(both "nonroot-$UID_:x:$UID_:0:nonroot-$UID_:/h:/bin/sh")"
 	is "$libc: nonroot is another: and does" \
-		"$(on_machine $line "$names" user nonroot-$UID_)" \
+		"$(on_machine $extra "$names" user nonroot-$UID_)" \
 		"$(both "nonroot-$UID_:x:$UID_:0:nonroot-$UID_:/h:/bin/sh")"
-	line=long:x:7000:7000:$(printf '%03000d' 7):/:/bin/sh
+	extra=long:x:7000:7000:$(printf '%03000d' 7):/:/bin/sh
 	is "$libc: beside a long line" \
-		"$(on_machine "$line" "$names" user nonroot)" \
+		"$(on_machine "$extra" "$names" user nonroot)" \
 		"$(both "nonroot:x:$UID_:0:nonroot:/h:/bin/sh")"
 	is "$libc: a user without a shadow entry" \
 		"$(on_machine 'open:*:7001:7001::/:/bin/sh' "$names" shadow open)" \
