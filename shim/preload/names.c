@@ -34,7 +34,7 @@ static struct {
 	struct group group;
 	_Alignas(char *) char user_text[NAMES_ENTRY_BYTES];
 	_Alignas(char *) char group_text[NAMES_BYTES + 32];
-} own __attribute__((section(".bss.slots")));
+} own __attribute__((section(".bss.rare")));
 
 /*
  * Where getpwent and getgrent are.  `given`: our entry has been the last one

@@ -28,8 +28,7 @@ struct region {
 	size_t used;
 };
 
-static struct region regions[THREADS]
-	__attribute__((section(".bss.slots.regions")));
+static struct region regions[THREADS] __attribute__((section(".bss.rare")));
 
 static struct region *region_mine(void)
 {

@@ -27,7 +27,7 @@
 static struct {
 	struct spwd entry;
 	char text[SHADOW_BYTES];
-} own __attribute__((section(".bss.slots")));
+} own __attribute__((section(".bss.rare")));
 
 /*
  * Does the kernel refuse the file to us, and would not to who we are told to

@@ -46,7 +46,10 @@ static struct {
 
 _Atomic(uint8_t) state_known;
 
-static struct config slots[SLOTS] __attribute__((section(".bss.slots")));
+/* The first one is the only one of most processes: see Makefile. */
+static struct config first_slot;
+static struct config more_slots[SLOTS - 1]
+	__attribute__((section(".bss.rare")));
 
 /* What a process has before, or instead of, a configuration of its own. */
 static const struct config defaults;
@@ -287,13 +290,23 @@ static enum state_mode decide(struct config *c,
 	return STATE_PASS;
 }
 
+static struct config *slot_at(unsigned i)
+{
+	return i ? &more_slots[i - 1] : &first_slot;
+}
+
+static unsigned slot_index(const struct config *c)
+{
+	return c == &first_slot ? 0 : (unsigned)(c - more_slots) + 1;
+}
+
 static struct config *slot_try(void)
 {
 	for (unsigned i = 0; i < SLOTS; i++) {
 		uint8_t free = 0;
 
 		if (atomic_compare_exchange_strong(&state.taken[i], &free, 1))
-			return &slots[i];
+			return slot_at(i);
 	}
 	return NULL;
 }
@@ -337,6 +350,6 @@ enum state_mode state_find(void)
 	}
 	/* Who loses the race has found the same. */
 	atomic_store(&state_known, (uint8_t)mode);
-	atomic_store(&state.taken[c - slots], 0);
+	atomic_store(&state.taken[slot_index(c)], 0);
 	return mode;
 }

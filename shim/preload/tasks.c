@@ -103,8 +103,7 @@ struct birth {
 	void *arg;
 };
 
-static struct birth births[BIRTHS]
-	__attribute__((section(".bss.slots.births")));
+static struct birth births[BIRTHS] __attribute__((section(".bss.rare")));
 
 static struct birth *birth_take(void)
 {

@@ -87,8 +87,8 @@ static struct {
 } all;
 
 static struct view process;
-static struct view views[VIEWS] __attribute__((section(".bss.slots.views")));
-static struct slot slots[SLOTS] __attribute__((section(".bss.slots")));
+static struct view views[VIEWS] __attribute__((section(".bss.rare")));
+static struct slot slots[SLOTS] __attribute__((section(".bss.often")));
 
 struct view *views_process(void)
 {
