@@ -19,6 +19,9 @@ ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
 CET  := $(if $(filter x86_64 i686,$(ARCH)),-fcf-protection=full)\
 	$(if $(filter aarch64,$(ARCH)),-mbranch-protection=standard)
 
+# Atomics in line, the 16-byte one too: there is no library to call.
+ATOMICS := $(if $(filter aarch64,$(ARCH)),-mno-outline-atomics)
+
 # Freestanding, and without what would need a relocation, a TLS block, a
 # guard from libc, or SSE registers saved in every variadic hook.  Unwind
 # tables stay: pthread_cancel and C++ exceptions pass through our frames.
@@ -28,7 +31,7 @@ SHIM_CFLAGS := -std=gnu11 -D_GNU_SOURCE -DNONROOT_VERSION='"$(VERSION)"' \
 	-fno-stack-protector -fno-delete-null-pointer-checks \
 	-fasynchronous-unwind-tables -fexceptions \
 	-ffunction-sections -mgeneral-regs-only \
-	-fno-strict-aliasing -fno-common $(CET) $(WARN)
+	-fno-strict-aliasing -fno-common $(ATOMICS) $(CET) $(WARN)
 # Sorted by name: .bss, .bss.often, .bss.rare, so that the first of what a
 # process touches lies together.
 SHIM_LDFLAGS := -shared -nostdlib -Wl,-e,about_start \

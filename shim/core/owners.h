@@ -8,10 +8,21 @@
  * ones that are killed at any instruction, read and write at the same time.
  * There is no lock.  Nothing that is read there is trusted: a record whose
  * check does not match is no record.
+ *
+ * The file is sparse, and a page of it is touched only after it was reserved:
+ *
+ *	0		header, one page; all there is until something is
+ *			recorded
+ *	OWNERS_FILTER	a bit for each of some hash values, set by records
+ *	OWNERS_DIR	where in the list each bucket begins
+ *	OWNERS_NODES	the nodes, 32 bytes each, up to OWNERS_BYTES
+ *
+ * `room` in the header says how much of the last two is reserved.
  */
 #ifndef NONROOT_OWNERS_H
 #define NONROOT_OWNERS_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,9 +35,25 @@ enum {
 	OWNERS_TIMES = 1 << 3,
 };
 
+/*
+ * The size of the file and of its mapping.  A million records take 41 MiB; a
+ * quarter of a container's default /dev/shm of 64 MiB is left to the program.
+ */
+#define OWNERS_BYTES (UINT32_C(48) << 20)
+#define OWNERS_PAGE 4096
+#define OWNERS_NODE_BYTES 32
+#define OWNERS_FILTER OWNERS_PAGE
+#define OWNERS_FILTER_BYTES 65536
+#define OWNERS_DIR (OWNERS_FILTER + OWNERS_FILTER_BYTES)
+#define OWNERS_DIR_BITS_MIN 10
+#define OWNERS_DIR_BITS_MAX 18
+#define OWNERS_NODES (OWNERS_DIR + (4 << OWNERS_DIR_BITS_MAX))
+
 /* A file as the kernel has it.  All of it must be as it was when the record
  * was made, or the record is void. */
 struct owners_file {
+	/* Any numbers: what is no file may be recorded under a `dev` that no
+	 * file has. */
 	uint64_t dev, ino;
 	/* Birth time in ns since the epoch; 0 where the file system tells
 	 * none, or where it is not to be looked at. */
@@ -42,16 +69,65 @@ struct owners_told {
 	int64_t atime_ns, mtime_ns;
 };
 
-struct owners;
+/* The header; the first line is only read, but when the table grows. */
+struct owners {
+	uint64_t magic, version, salt, check;
+	_Atomic(uint64_t) room;
+	uint64_t unused[3];
+	/* Where to look for an unused node: a hint, nodes are claimed. */
+	_Atomic(uint32_t) cursor;
+	uint32_t unused2[15];
+	struct {
+		_Atomic(uint32_t) next, aux;
+		_Atomic(uint64_t) key, value, check;
+	} head;
+};
+
+/* How much is reserved. */
+struct owners_room {
+	uint32_t bits;	/* 2^bits buckets, 0 for none */
+	uint32_t nodes; /* the nodes end before this one */
+};
+
+/* The word of a room: a damaged one must not lead to a page that is not
+ * there.  0 is a table without any. */
+static inline uint64_t owners_room_word(uint32_t v)
+{
+	uint64_t h = (v + UINT64_C(1)) * UINT64_C(0x9e3779b97f4a7c15);
+
+	return (h & ~UINT64_C(0xffffffff)) | v;
+}
+
+/* Different for different files of one file system. */
+static inline uint64_t owners_hash(uint64_t dev, uint64_t ino)
+{
+	return (ino + dev * UINT64_C(0xd6e8feb86659fd93)) *
+	       UINT64_C(0xa0761d6478bd642f);
+}
 
 /*
- * May there be a record of this file?  False is certain.  At most a dozen
- * instructions: asked after every stat.
+ * May there be a record of this file?  False is certain.  About twenty
+ * instructions, four while nothing is recorded: asked after every stat.
  */
 static inline bool owners_maybe(const struct owners *t, uint64_t dev,
-				uint64_t ino);
+				uint64_t ino)
+{
+	uint64_t room = atomic_load_explicit(&t->room, memory_order_acquire);
+	uint64_t h = owners_hash(dev, ino);
+	const _Atomic(uint32_t) *filter =
+		(const void *)((const char *)t + OWNERS_FILTER);
 
-/* True, and *ret, when there is a record and it is not void. */
+	if (!room || room != owners_room_word((uint32_t)room))
+		return false;
+	return atomic_load_explicit(&filter[h >> 50], memory_order_relaxed) >>
+		       (h >> 45 & 31) &
+	       1;
+}
+
+/*
+ * True, and *ret, when there is a record and it is not void.  Where the table
+ * is damaged, what cannot be found is not recorded.
+ */
 bool owners_get(const struct owners *t, const struct owners_file *f,
 		struct owners_told *ret);
 
@@ -59,12 +135,38 @@ bool owners_get(const struct owners *t, const struct owners_file *f,
  * Merge what `told` has into the record of the file; a void record is
  * replaced.  0, or -ENOSPC when all reserved space is in use (the caller
  * reserves more and tries again, see owners_file.c), -EUCLEAN when the table
- * is damaged.
+ * is damaged.  The filter is reserved memory if any node is.
  */
 int owners_put(struct owners *t, const struct owners_file *f,
 	       const struct owners_told *told);
 
 /* What `has` names is no longer told. */
 void owners_remove(struct owners *t, const struct owners_file *f, uint32_t has);
+
+/* ---- for who provides the memory ---- */
+
+/* A first page of zeroes becomes an empty table; `salt` is a random number. */
+void owners_init(struct owners *t, uint64_t salt);
+
+/* 0, or -EUCLEAN when the first page is not that of a table of this layout. */
+int owners_check(const struct owners *t);
+
+/*
+ * What is reserved, and what should be next.  0, -ENOSPC when the table is as
+ * large as it can be, -EUCLEAN.
+ */
+int owners_plan(const struct owners *t, struct owners_room *ret_now,
+		struct owners_room *ret_next);
+
+/*
+ * Where the reserved part of filter and directory ends, which begins at
+ * OWNERS_FILTER, and that of the nodes, which begins at OWNERS_NODES.  In
+ * bytes, whole pages.
+ */
+size_t owners_dir_end(const struct owners_room *r);
+size_t owners_nodes_end(const struct owners_room *r);
+
+/* It is reserved now.  Several may say so at once; it never shrinks. */
+void owners_grant(struct owners *t, const struct owners_room *r);
 
 #endif

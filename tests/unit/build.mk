@@ -32,3 +32,11 @@ $(BUILD)/tests/unit/told_tsan: tests/unit/told_tsan.c $(TSAN_SRC) \
 		-fno-strict-aliasing $(CFLAGS) $< $(TSAN_SRC) -pthread -o $@
 
 TESTS_BINS += $(BUILD)/tests/unit/told_tsan
+# Threads under ThreadSanitizer, see owners_threads.t.
+$(BUILD)/tests/unit/owners_threads: tests/unit/owners_threads.c shim/core/owners.c shim/core/owners.h
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -Ishim/core -g -O1 $(WARN) \
+		-fsanitize=thread -pthread $(CFLAGS) $< shim/core/owners.c -o $@
+
+TESTS_BINS += $(BUILD)/tests/unit/owners_threads
