@@ -34,6 +34,7 @@ static const struct {
 	[LOG_PORT_REMAPPED] = {"PORT-02", "info", "addr"},
 	[LOG_PORT_REFUSED] = {"PORT-03", "warn", "addr"},
 	[LOG_OWN_SWALLOWED] = {"OWN-01", "info", "path"},
+	[LOG_OWN_TABLE] = {"OWN-02", "warn", "path"},
 	[LOG_ID_CHANGED] = {"ID-01", "info", "ids"},
 	[LOG_ID_CAPS] = {"ID-02", "info", "set"},
 	[LOG_NAME_LOCKED] = {"NAME-01", "info", "name"},
@@ -191,12 +192,16 @@ static const char *errno_name(int err)
 		return "ENOENT";
 	case EACCES:
 		return "EACCES";
+	case ENOMEM:
+		return "ENOMEM";
 	case EINVAL:
 		return "EINVAL";
 	case EMFILE:
 		return "EMFILE";
 	case ENFILE:
 		return "ENFILE";
+	case ENOSPC:
+		return "ENOSPC";
 	case EROFS:
 		return "EROFS";
 	case EFBIG:
@@ -205,6 +210,8 @@ static const char *errno_name(int err)
 		return "EISDIR";
 	case ELOOP:
 		return "ELOOP";
+	case EUCLEAN:
+		return "EUCLEAN";
 	case EADDRINUSE:
 		return "EADDRINUSE";
 	}

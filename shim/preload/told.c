@@ -431,3 +431,8 @@ void told_before_filter(void)
 	if (told_is_active())
 		views_prepare();
 }
+
+bool told_is_vforked(void)
+{
+	return false;
+}

@@ -122,6 +122,12 @@ int told_set_noting(const struct told_change *change, bool *ret_changed);
  */
 void told_before_filter(void);
 
+/*
+ * Is this a vforked child, which has its parent's memory?  Nothing may be
+ * mapped there.
+ */
+bool told_is_vforked(void);
+
 /* getgroups(2): the number of groups, or -EINVAL, -EFAULT. */
 int told_getgroups(int size, uint32_t *list);
 

@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
+#include <linux/falloc.h>
+#include <linux/fs.h>
+#include <linux/magic.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <time.h>
+
+#include "libc.h"
+#include "log.h"
+#include "owners_file.h"
+#include "state.h"
+#include "sys.h"
+#include "told.h"
+
+/* Linux 5.14; older headers do not have it. */
+#define POPULATE_WRITE 23
+
+/* Calls that give up in a table that is full, for one that tries to grow. */
+#define FULL_PATIENCE 256
+
+/* How often others may use up what was reserved before this call gives up. */
+#define GROW_TRIES 100
+
+#define PATH_BYTES 96
+
+/* In this order; a table that is there already comes before a new one. */
+static const char places[][9] = {"/dev/shm", "/tmp"};
+#define PLACES (sizeof(places) / sizeof(places[0]))
+
+_Atomic(uintptr_t) owners_at;
+
+static struct {
+	_Atomic(uint32_t) trouble; /* place << 16 | errno, the first one */
+	_Atomic(bool) said;
+	_Atomic(uint32_t) full; /* calls since the table could not grow */
+} file;
+
+/* ---- names ---- */
+
+static void put_container(struct out *o)
+{
+	struct stat st;
+
+	if (sys4(SYS_newfstatat, AT_FDCWD, "/proc/self/ns/mnt", &st, 0) == 0) {
+		out_u64(o, st.st_ino);
+		return;
+	}
+	/* Without /proc; nobody there finds one of those who have it. */
+	if (sys4(SYS_newfstatat, AT_FDCWD, "/", &st, 0) == 0) {
+		out_u64(o, st.st_dev);
+		out_char(o, '.');
+		out_u64(o, st.st_ino);
+	}
+}
+
+/*
+ * nonroot-UID-CONTAINER; a later layout of the table gets a suffix.  With
+ * `salt`, a name of its own beside it.
+ */
+static void put_path(char *buf, size_t place, uint64_t salt)
+{
+	struct out o = {buf, PATH_BYTES - 1, 0};
+
+	out_str(&o, places[place]);
+	out_str(&o, "/nonroot-");
+	out_u64(&o, state_real_uid());
+	out_char(&o, '-');
+	put_container(&o);
+	if (salt) {
+		out_char(&o, '.');
+		out_u64(&o, salt);
+	}
+	buf[o.n < o.cap ? o.n : o.cap] = '\0';
+}
+
+/* ---- what went wrong ---- */
+
+static void trouble(size_t place, int err)
+{
+	uint32_t none = 0;
+
+	atomic_compare_exchange_strong(&file.trouble, &none,
+				       (uint32_t)place << 16 | (uint32_t)-err);
+}
+
+static const char *hint_for(int err)
+{
+	switch (err) {
+	case EPERM:
+	case ELOOP:
+		return "remove it: another user made it, or it is no table";
+	case EUCLEAN:
+		return "remove it and restart the container: it is damaged";
+	case ENOSPC:
+		return "a larger /dev/shm (docker run --shm-size), or chown "
+		       "the files when the image is built";
+	case ENOMEM:
+		return "raise ulimit -v by 48 MiB";
+	case EFBIG:
+		return "raise ulimit -f to 48 MiB";
+	}
+	return "mount a tmpfs at /dev/shm (emptyDir: {medium: Memory}), or "
+	       "set ownership ignore";
+}
+
+/* One line for a process and its forks. */
+static void complain(void)
+{
+	uint32_t what = atomic_load(&file.trouble);
+	char path[PATH_BYTES];
+	struct log_event e = {
+		.code = LOG_OWN_TABLE,
+		.op = "remember",
+		.err = what & 0xffff,
+		.did = "owners are not remembered",
+		.hint = hint_for(what & 0xffff),
+	};
+
+	if (!what || state_is_quiet() || atomic_exchange(&file.said, true))
+		return;
+	put_path(path, what >> 16, 0);
+	e.object = span_of(path);
+	if (owners_reading())
+		e.did = "some owners are not remembered";
+	log_event(&e);
+}
+
+/* Not the table's fault, and perhaps over at the next look. */
+static bool is_passing(int err)
+{
+	return err == -EMFILE || err == -ENFILE || err == -EINTR;
+}
+
+/* ---- opening ---- */
+
+/* 0; -EPERM for what is not ours; -EUCLEAN where it has another size. */
+static int stat_check(const struct stat *st)
+{
+	if (!S_ISREG(st->st_mode) || st->st_uid != state_real_uid() ||
+	    (st->st_mode & 07777) != 0600 || st->st_nlink != 1)
+		return S_ISLNK(st->st_mode) ? -ELOOP : -EPERM;
+	return st->st_size == OWNERS_BYTES ? 0 : -EUCLEAN;
+}
+
+static int map(int fd, struct owners **ret)
+{
+	long p = sys6(SYS_mmap, 0, OWNERS_BYTES, PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_NORESERVE, fd, 0);
+	int r;
+
+	if (p < 0 && p >= -4095)
+		return (int)p;
+	r = owners_check((struct owners *)p);
+	if (r < 0)
+		sys2(SYS_munmap, p, OWNERS_BYTES);
+	else
+		*ret = (struct owners *)p;
+	return r;
+}
+
+/* A descriptor of the table at the place, or -errno: -ENOENT for none. */
+static int open_checked(size_t place)
+{
+	char path[PATH_BYTES];
+	struct stat st;
+	long fd;
+	int r;
+
+	put_path(path, place, 0);
+	r = (int)sys4(SYS_newfstatat, AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW);
+	if (r == 0)
+		r = stat_check(&st);
+	if (r < 0)
+		return r;
+	fd = sys4(SYS_openat, AT_FDCWD, path,
+		  O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
+	if (fd < 0)
+		return (int)fd;
+	r = (int)sys2(SYS_fstat, fd, &st);
+	if (r == 0)
+		r = stat_check(&st);
+	if (r == 0)
+		return (int)fd;
+	sys1(SYS_close, fd);
+	return r;
+}
+
+static int open_table(size_t place, struct owners **ret)
+{
+	int fd = open_checked(place), r;
+
+	if (fd < 0)
+		return fd;
+	r = map(fd, ret);
+	sys1(SYS_close, fd);
+	return r;
+}
+
+/* ---- making ---- */
+
+static uint64_t random_salt(void)
+{
+	uint64_t salt = 0;
+	struct timespec now;
+
+	if (sys3(SYS_getrandom, &salt, sizeof(salt), GRND_NONBLOCK) < 0 &&
+	    sys2(SYS_clock_gettime, CLOCK_REALTIME, &now) == 0)
+		salt = (uint64_t)now.tv_nsec << 32 ^ (uint64_t)now.tv_sec ^
+		       (uint64_t)sys0(SYS_getpid) << 16 ^ (uintptr_t)&salt;
+	return salt | 1;
+}
+
+/*
+ * Only tmpfs: elsewhere a table would survive what it tells of, and its
+ * pages would be written to a disk.
+ */
+static int place_check(size_t place)
+{
+	struct statfs fs;
+	struct rlimit limit;
+	int r = (int)sys2(SYS_statfs, places[place], &fs);
+
+	if (r < 0)
+		return r;
+	if (fs.f_type != TMPFS_MAGIC)
+		return -EOPNOTSUPP;
+	/* Beyond the limit the kernel sends SIGXFSZ. */
+	if (sys4(SYS_prlimit64, 0, RLIMIT_FSIZE, NULL, &limit) == 0 &&
+	    limit.rlim_cur < OWNERS_BYTES)
+		return -EFBIG;
+	return 0;
+}
+
+static int fill(int fd, uint64_t salt)
+{
+	struct owners head = {.salt = 0};
+	long r;
+
+	owners_init(&head, salt);
+	/* Whatever the umask is. */
+	r = sys2(SYS_fchmod, fd, 0600);
+	if (r == 0)
+		r = sys2(SYS_ftruncate, fd, OWNERS_BYTES);
+	if (r == 0)
+		r = sys4(SYS_pwrite64, fd, &head, sizeof(head), 0);
+	if (r < 0)
+		return (int)r;
+	return r == sizeof(head) ? 0 : -ENOSPC;
+}
+
+/*
+ * It gets its name when it is complete, in one step; -EEXIST when another
+ * was quicker.
+ */
+static int make_table(size_t place, struct owners **ret)
+{
+	char path[PATH_BYTES], temp[PATH_BYTES];
+	uint64_t salt = random_salt();
+	int r = place_check(place);
+	long fd;
+
+	if (r < 0)
+		return r;
+	put_path(path, place, 0);
+	put_path(temp, place, salt);
+	fd = sys4(SYS_openat, AT_FDCWD, temp,
+		  O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return (int)fd;
+	r = fill((int)fd, salt);
+	if (r == 0)
+		r = (int)sys5(SYS_renameat2, AT_FDCWD, temp, AT_FDCWD, path,
+			      RENAME_NOREPLACE);
+	if (r < 0)
+		sys3(SYS_unlinkat, AT_FDCWD, temp, 0);
+	else
+		r = map((int)fd, ret);
+	sys1(SYS_close, fd);
+	return r;
+}
+
+/* ---- the first look ---- */
+
+static int find_existing(struct owners **ret)
+{
+	for (size_t i = 0; i < PLACES; i++) {
+		int r = open_table(i, ret);
+
+		if (r == 0 || is_passing(r))
+			return r;
+		/* Others, as -EACCES, are about the folder. */
+		if (r == -EPERM || r == -ELOOP || r == -EUCLEAN || r == -ENOMEM)
+			trouble(i, r);
+		/* What is there is ours, and does not fit: nor would a new
+		 * one, in another place. */
+		if (r == -ENOMEM)
+			return r;
+	}
+	return -ENOENT;
+}
+
+static int find_or_make(struct owners **ret)
+{
+	int first = 0, r = find_existing(ret);
+
+	if (r != -ENOENT)
+		return r;
+	for (size_t i = 0; i < PLACES; i++) {
+		r = make_table(i, ret);
+		if (r == -EEXIST)
+			r = open_table(i, ret);
+		if (r == 0 || is_passing(r))
+			return r;
+		if (!first)
+			first = r;
+	}
+	trouble(0, first);
+	return first;
+}
+
+struct owners *owners_look(void)
+{
+	struct owners *t = NULL;
+	uintptr_t none = 0;
+	int r;
+
+	if (state_is_quiet() || told_is_vforked())
+		return NULL;
+	r = find_or_make(&t);
+	if (is_passing(r))
+		return NULL;
+	if (atomic_compare_exchange_strong(
+		    &owners_at, &none, r < 0 ? OWNERS_NOWHERE : (uintptr_t)t))
+		return t;
+	/* Another thread was quicker. */
+	if (t)
+		sys2(SYS_munmap, t, OWNERS_BYTES);
+	return none == OWNERS_NOWHERE ? NULL : (struct owners *)none;
+}
+
+/* ---- growing ---- */
+
+/* The file behind `t` by its name, for kernels that cannot do without. */
+static int reserve_by_name(struct owners *t, size_t from, size_t to)
+{
+	long r = -ENOENT;
+
+	for (size_t i = 0; i < PLACES; i++) {
+		uint64_t salt = 0;
+		int fd = open_checked(i);
+
+		if (fd < 0)
+			continue;
+		sys4(SYS_pread64, fd, &salt, sizeof(salt),
+		     offsetof(struct owners, salt));
+		if (salt == t->salt)
+			r = sys4(SYS_fallocate, fd, FALLOC_FL_KEEP_SIZE, from,
+				 to - from);
+		sys1(SYS_close, fd);
+		if (salt == t->salt)
+			return (int)r;
+	}
+	return (int)r;
+}
+
+/*
+ * Pages that are reserved are never missing later: a fault on a full tmpfs
+ * would be SIGBUS.  The kernel can fault them in for us and say what came of
+ * it: that needs no descriptor, and works after chroot, or when the name of
+ * the file is gone.
+ */
+static int reserve(struct owners *t, size_t from, size_t to)
+{
+	long r;
+
+	if (from == to)
+		return 0;
+	r = sys3(SYS_madvise, (char *)t + from, to - from, POPULATE_WRITE);
+	if (r == -EINVAL)
+		return reserve_by_name(t, from, to);
+	return r == -EFAULT ? -ENOSPC : (int)r;
+}
+
+/* 0 when there is more room than there was, by whomever. */
+static int grow(struct owners *t)
+{
+	struct owners_room now, next;
+	size_t end;
+	int r = owners_plan(t, &now, &next);
+
+	if (r < 0)
+		return r;
+	r = reserve(t, owners_dir_end(&now), owners_dir_end(&next));
+	if (r < 0) {
+		/* A directory that stays small makes searches longer. */
+		next.bits = now.bits;
+		if (!now.bits)
+			return r;
+	}
+	end = owners_nodes_end(&now);
+	r = reserve(t, end, owners_nodes_end(&next));
+	if (r < 0) {
+		r = reserve(t, end, end + OWNERS_PAGE);
+		if (r < 0)
+			return r;
+		next.nodes = now.nodes + OWNERS_PAGE / OWNERS_NODE_BYTES;
+	}
+	owners_grant(t, &next);
+	return 0;
+}
+
+/* Where it failed before, only now and then. */
+static int grow_if_it_may(struct owners *t)
+{
+	uint32_t full = atomic_load(&file.full);
+	int r;
+
+	if (state_is_quiet())
+		return -ENOSPC;
+	if (full && atomic_fetch_add(&file.full, 1) % FULL_PATIENCE)
+		return -ENOSPC;
+	r = grow(t);
+	atomic_store(&file.full, r < 0);
+	return r;
+}
+
+/* ---- records ---- */
+
+static int record(struct owners *t, const struct owners_file *f,
+		  const struct owners_told *told)
+{
+	int r = owners_put(t, f, told);
+
+	for (int i = 0; r == -ENOSPC && i < GROW_TRIES; i++) {
+		r = grow_if_it_may(t);
+		if (r < 0)
+			break;
+		r = owners_put(t, f, told);
+	}
+	return r;
+}
+
+int owners_record(const struct owners_file *f, const struct owners_told *told)
+{
+	struct owners *t = owners_reading();
+	int r = t ? record(t, f, told) : -ENOENT;
+
+	if (t && r < 0)
+		trouble(0, r);
+	if (atomic_load_explicit(&file.trouble, memory_order_relaxed))
+		complain();
+	return r;
+}
+
+void owners_forget(const struct owners_file *f, uint32_t has)
+{
+	struct owners *t = owners_reading();
+
+	if (t)
+		owners_remove(t, f, has);
+}
