@@ -9,6 +9,14 @@ $(BUILD)/tests/security/%: tests/security/%.c $(wildcard shim/core/*.h)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(SECURITY_CFLAGS) $(CFLAGS) $< -o $@
 
+# With the library's own objects, and without its hooks, see owners.t.
+OWNERS_OBJS := $(BUILD)/shim/core/owners.o $(BUILD)/shim/core/text.o \
+	$(BUILD)/shim/preload/owners_file.o $(BUILD)/shim/preload/sys.o
+$(BUILD)/tests/security/owners_actor: tests/security/owners_actor.c $(OWNERS_OBJS)
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(SECURITY_CFLAGS) $(CFLAGS) $^ -o $@
+
 # Where no preload reaches; left out where there is no musl-gcc.
 $(BUILD)/tests/security/root_static: tests/security/root_actor.c
 	$(call say,MUSL-CC,$<)
