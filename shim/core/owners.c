@@ -152,6 +152,15 @@ int owners_check(const struct owners *t)
 	return 0;
 }
 
+/*
+ * The word of a room, with a check of its own: a damaged one must not lead to
+ * a page that is not there.  0 is a table without any.
+ */
+static uint64_t room_word(uint32_t v)
+{
+	return mix(0, v + UINT64_C(1)) << 32 | v;
+}
+
 /* 0, -ENOSPC while nothing is reserved, -EUCLEAN. */
 static int room_get(const struct owners *t, struct owners_room *ret)
 {
@@ -161,12 +170,18 @@ static int room_get(const struct owners *t, struct owners_room *ret)
 
 	if (!word)
 		return -ENOSPC;
-	if (word != owners_room_word((uint32_t)word) ||
-	    r.bits < OWNERS_DIR_BITS_MIN || r.bits > OWNERS_DIR_BITS_MAX ||
-	    r.nodes < FIRST || r.nodes > END)
+	if (word != room_word((uint32_t)word) || r.bits < OWNERS_DIR_BITS_MIN ||
+	    r.bits > OWNERS_DIR_BITS_MAX || r.nodes < FIRST || r.nodes > END)
 		return -EUCLEAN;
 	*ret = r;
 	return 0;
+}
+
+bool owners_is_used(const struct owners *t)
+{
+	struct owners_room r;
+
+	return room_get(t, &r) == 0;
 }
 
 void owners_grant(struct owners *t, const struct owners_room *r)
@@ -182,8 +197,8 @@ void owners_grant(struct owners *t, const struct owners_room *r)
 			bits = bits > now.bits ? bits : now.bits;
 			nodes = nodes > now.nodes ? nodes : now.nodes;
 		}
-	} while (!atomic_compare_exchange_weak(
-		&t->room, &word, owners_room_word(bits << 24 | nodes)));
+	} while (!atomic_compare_exchange_weak(&t->room, &word,
+					       room_word(bits << 24 | nodes)));
 }
 
 int owners_plan(const struct owners *t, struct owners_room *ret_now,
@@ -258,9 +273,7 @@ static void filter_set(struct owners *t, uint64_t hash)
 
 static uint64_t record_key(const struct owners_file *f)
 {
-	uint64_t h = owners_hash(f->dev, f->ino);
-
-	return (h ^ h >> 32) * UINT64_C(0xe7037ed1a0b428db) | 1;
+	return mix(mix(0, f->dev), f->ino) * UINT64_C(0xe7037ed1a0b428db) | 1;
 }
 
 static uint64_t bucket_key(const struct owners_room *r, uint64_t key)
@@ -606,7 +619,7 @@ int owners_put(struct owners *t, const struct owners_file *f,
 
 	if (i < 0)
 		return i;
-	filter_set(t, owners_hash(f->dev, f->ino));
+	filter_set(t, owners_filter_hash(f->dev, f->ino));
 	i = list_make(t, &r, key, list_start_making(t, &r, key));
 	if (i < 0)
 		return i;

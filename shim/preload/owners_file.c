@@ -109,7 +109,7 @@ static const char *hint_for(int err)
 }
 
 /* One line for a process and its forks. */
-static void complain(void)
+static void complain(bool has_table)
 {
 	uint32_t what = atomic_load(&file.trouble);
 	char path[PATH_BYTES];
@@ -117,7 +117,8 @@ static void complain(void)
 		.code = LOG_OWN_TABLE,
 		.op = "remember",
 		.err = what & 0xffff,
-		.did = "owners are not remembered",
+		.did = has_table ? "some owners are not remembered"
+				 : "owners are not remembered",
 		.hint = hint_for(what & 0xffff),
 	};
 
@@ -125,8 +126,6 @@ static void complain(void)
 		return;
 	put_path(path, what >> 16, 0);
 	e.object = span_of(path);
-	if (owners_reading())
-		e.did = "some owners are not remembered";
 	log_event(&e);
 }
 
@@ -323,24 +322,43 @@ static int find_or_make(struct owners **ret)
 	return first;
 }
 
-struct owners *owners_look(void)
+static struct owners *table_of(uintptr_t at)
 {
+	at &= ~(uintptr_t)OWNERS_USED;
+	return at > OWNERS_NOWHERE ? (struct owners *)at : NULL;
+}
+
+/* The mapping, made at the first call; null in ignore-mode. */
+static struct owners *table(void)
+{
+	uintptr_t at = atomic_load(&owners_at);
 	struct owners *t = NULL;
-	uintptr_t none = 0;
 	int r;
 
-	if (state_is_quiet() || told_is_vforked())
-		return NULL;
+	if (LIKELY(at) || state_is_quiet() || told_is_vforked())
+		return table_of(at);
 	r = find_or_make(&t);
 	if (is_passing(r))
 		return NULL;
 	if (atomic_compare_exchange_strong(
-		    &owners_at, &none, r < 0 ? OWNERS_NOWHERE : (uintptr_t)t))
+		    &owners_at, &at, r < 0 ? OWNERS_NOWHERE : (uintptr_t)t))
 		return t;
 	/* Another thread was quicker. */
 	if (t)
 		sys2(SYS_munmap, t, OWNERS_BYTES);
-	return none == OWNERS_NOWHERE ? NULL : (struct owners *)none;
+	return table_of(at);
+}
+
+/* Noted only now that the room has been checked: owners_maybe() relies on it.
+ */
+struct owners *owners_look(void)
+{
+	struct owners *t = table();
+
+	if (!t || !owners_is_used(t))
+		return NULL;
+	atomic_store(&owners_at, (uintptr_t)t + OWNERS_USED);
+	return t;
 }
 
 /* ---- growing ---- */
@@ -447,13 +465,13 @@ static int record(struct owners *t, const struct owners_file *f,
 
 int owners_record(const struct owners_file *f, const struct owners_told *told)
 {
-	struct owners *t = owners_reading();
+	struct owners *t = table();
 	int r = t ? record(t, f, told) : -ENOENT;
 
 	if (t && r < 0)
 		trouble(0, r);
 	if (atomic_load_explicit(&file.trouble, memory_order_relaxed))
-		complain();
+		complain(t != NULL);
 	return r;
 }
 

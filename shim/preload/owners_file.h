@@ -15,17 +15,22 @@
 
 #include "../core/owners.h"
 
-/* A mapping; 0 before the first look, OWNERS_NOWHERE in ignore-mode. */
-#define OWNERS_NOWHERE 1
+/*
+ * The mapping, plus OWNERS_USED once something is recorded; 0 before the
+ * first look, OWNERS_NOWHERE in ignore-mode.
+ */
+#define OWNERS_USED 1
+#define OWNERS_NOWHERE 2
 extern _Atomic(uintptr_t) owners_at __attribute__((visibility("hidden")));
 
-/* The first look.  Null as owners_reading(). */
+/* The first look, and all until something is recorded. */
 struct owners *owners_look(void);
 
 /*
- * The table, empty or not, for owners_maybe() and owners_get(); null in
- * ignore-mode.  The first call of a process opens one file and maps one page
- * of it; later calls are one load, and see what any process records.  Nothing
+ * The table, for owners_maybe() and owners_get(); null while nothing is
+ * recorded, and in ignore-mode.  The first call of a process opens one file
+ * and maps one page of it; later calls are a load or two, and see what any
+ * process records.  Nothing
  * is mapped in a vforked child, or once the process has installed a seccomp
  * filter: null there, if nobody has looked before.
  */
@@ -33,9 +38,14 @@ static inline struct owners *owners_reading(void)
 {
 	uintptr_t at = atomic_load_explicit(&owners_at, memory_order_acquire);
 
-	if (__builtin_expect(at <= OWNERS_NOWHERE, 0))
-		return at ? NULL : owners_look();
-	return (struct owners *)at;
+	if (__builtin_expect(at & OWNERS_USED, 1))
+		return (struct owners *)(at - OWNERS_USED);
+	if (at == OWNERS_NOWHERE)
+		return NULL;
+	if (at && !atomic_load_explicit(&((struct owners *)at)->room,
+					memory_order_relaxed))
+		return NULL;
+	return owners_look();
 }
 
 /*

@@ -96,7 +96,7 @@ like 'there, too, no SIGBUS' "$(actor old 20000)" \
 	'log *: No space left on device: *'$'\n''recorded 0, No space left on device'
 shm size=64m
 is 'without its name (removed, or outside of a chroot) a table grows' \
-	"$(actor unlinked "$name" 20000)" 'recorded 20000'$'\n''right 20000 wrong 0'
+	"$(actor unlinked "$name" 20000)" 'recorded 1'$'\n''recorded 20000'$'\n''right 20000 wrong 0'
 
 # ---- no room ----
 

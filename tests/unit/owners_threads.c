@@ -49,7 +49,8 @@ static void look(const struct owners_file *f)
 {
 	struct owners_told got;
 
-	if (!owners_maybe(table, f->dev, f->ino) || !owners_get(table, f, &got))
+	if (!owners_is_used(table) || !owners_maybe(table, f->dev, f->ino) ||
+	    !owners_get(table, f, &got))
 		return;
 	require(!(got.has & OWNERS_UID) || !(got.has & OWNERS_GID) ||
 			got.uid == got.gid,
