@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Many threads at one table, under ThreadSanitizer, see owners_threads.t.
- * Each file's uid and gid are always recorded equal: a reader that sees them
- * differ has seen half of a change.  Prints "ok".
+ * Uid, gid and mode of a file are always recorded to agree: a reader that sees
+ * them differ has seen half of a change.  Prints "ok".
  */
 #include <errno.h>
 #include <pthread.h>
@@ -15,7 +15,7 @@
 #define THREADS 8
 #define FILES 3000     /* that all of them record */
 #define OWN_FILES 3000 /* that each has for itself */
-#define UIDS (OWNERS_UID | OWNERS_GID)
+#define HAS (OWNERS_UID | OWNERS_GID | OWNERS_MODE)
 
 static struct owners *table;
 
@@ -52,8 +52,9 @@ static void look(const struct owners_file *f)
 	if (!owners_is_used(table) || !owners_maybe(table, f->dev, f->ino) ||
 	    !owners_get(table, f, &got))
 		return;
-	require(!(got.has & OWNERS_UID) || !(got.has & OWNERS_GID) ||
-			got.uid == got.gid,
+	require((got.has & HAS) == HAS || !(got.has & HAS), "half of a record");
+	require(!(got.has & HAS) ||
+			(got.uid == got.gid && got.mode == (got.uid & 07777)),
 		"half of a change");
 }
 
@@ -64,9 +65,10 @@ static void *work(void *arg)
 	for (uint64_t i = 0; i < FILES; i++) {
 		uint64_t own = (me + 1) * 1000000 + i;
 		struct owners_file f = some_file(i), g = some_file(own);
-		struct owners_told told = {.has = UIDS,
+		struct owners_told told = {.has = HAS,
 					   .uid = (uint32_t)(me * FILES + i),
-					   .gid = (uint32_t)(me * FILES + i)};
+					   .gid = (uint32_t)(me * FILES + i),
+					   .mode = (me * FILES + i) & 07777};
 		struct owners_told times = {.has = OWNERS_TIMES,
 					    .atime_ns = (int64_t)i};
 
@@ -75,7 +77,7 @@ static void *work(void *arg)
 		if (i % 4 == 0)
 			record(&f, &times);
 		if (i % 5 == me % 5)
-			owners_remove(table, &f, UIDS);
+			owners_remove(table, &f, HAS);
 		f = some_file(i / 2);
 		look(&f);
 		if (i < OWN_FILES)
@@ -92,7 +94,7 @@ static void check_own(uint64_t me)
 
 		require(owners_maybe(table, f.dev, f.ino), "filtered out");
 		require(owners_get(table, &f, &got), "lost");
-		require(got.has == UIDS && got.uid == me * FILES + i &&
+		require(got.has == HAS && got.uid == me * FILES + i &&
 				got.gid == got.uid,
 			"another's owner");
 	}
