@@ -40,6 +40,9 @@
 
 #define HAS_ALL (OWNERS_UID | OWNERS_GID | OWNERS_MODE | OWNERS_TIMES)
 
+/* An entry of the directory, a word of the filter. */
+typedef _Atomic(uint32_t) entry;
+
 /*
  * A value, and a hash of it and of the file as the kernel has it: what is
  * torn, damaged, or about another file does not match.
@@ -264,7 +267,7 @@ static bool node_is_there(const struct owners *t, struct owners_room *r,
 
 static void filter_set(struct owners *t, uint64_t hash)
 {
-	_Atomic(uint32_t) *word = at(t, OWNERS_FILTER + 4 * (hash >> 50));
+	entry *word = at(t, OWNERS_FILTER + 4 * (hash >> 50));
 	uint32_t bit = UINT32_C(1) << (hash >> 45 & 31);
 
 	if (!(atomic_load(word) & bit))
@@ -285,7 +288,7 @@ static uint64_t bucket_key(const struct owners_room *r, uint64_t key)
  * A bucket's place: those that were there before a doubling keep theirs.
  * `key` is not 0, the bucket of the head.
  */
-static _Atomic(uint32_t) *dir_at(const struct owners *t, uint64_t key)
+static entry *dir_at(const struct owners *t, uint64_t key)
 {
 	unsigned zeroes = (unsigned)__builtin_ctzll(key);
 	uint64_t place = UINT64_C(1) << (63 - zeroes);

@@ -112,14 +112,15 @@ static const char *hint_for(int err)
 static void complain(bool has_table)
 {
 	uint32_t what = atomic_load(&file.trouble);
+	int err = (int)(what & 0xffff);
 	char path[PATH_BYTES];
 	struct log_event e = {
 		.code = LOG_OWN_TABLE,
 		.op = "remember",
-		.err = what & 0xffff,
+		.err = err,
 		.did = has_table ? "some owners are not remembered"
 				 : "owners are not remembered",
-		.hint = hint_for(what & 0xffff),
+		.hint = hint_for(err),
 	};
 
 	if (!what || state_is_quiet() || atomic_exchange(&file.said, true))
@@ -152,7 +153,7 @@ static int map(int fd, struct owners **ret)
 		      MAP_SHARED | MAP_NORESERVE, fd, 0);
 	int r;
 
-	if (p < 0 && p >= -4095)
+	if ((unsigned long)p >= -4095UL)
 		return (int)p;
 	r = owners_check((struct owners *)p);
 	if (r < 0)
