@@ -62,6 +62,11 @@ is 'one that has looked before sees it, without a system call' \
 	"$(tail -1 "$T/early")" 'right 1000 wrong 0'
 is 'nothing is mapped in a vforked child; what is mapped is used there' \
 	"$(actor vforked)" 'not mapped, not recorded, mapped, recorded'
+ordinary=(setpriv --reuid 1000 --regid 1000 --clear-groups env -i)
+is 'also one that enters from outside, with no environment' \
+	"$(unshare -m nsenter -t $$ -m "${ordinary[@]}" "$A" check 0 1000)" 'right 1000 wrong 0'
+is 'another container has another table' \
+	"$(unshare -m "${ordinary[@]}" "$A" check 0 1000)" 'right 0 wrong 0'
 is 'another user has another table' "$(other "$A" check 0 1000)" 'right 0 wrong 0'
 
 shm size=64m
