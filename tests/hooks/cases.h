@@ -652,6 +652,15 @@ static inline void say_powers(void)
  */
 static inline void quiet_cases(int sock)
 {
+	struct cap_head h = {CAP_V3, (int)syscall(SYS_gettid)};
+	struct cap_data d[2] = {{0}};
+
+	CALL("capget", capget(&h, d));
+	say("%08x %08x", d[0].effective, d[0].permitted);
+	d[0].effective = 0xc0;
+	CALL("capset", capset(&h, d));
+	d[0].effective = 0xff;
+	CALL("capset, beyond permitted", capset(&h, d));
 	CALL("getuid", getuid());
 	CALL("setgid 33", setgid(33));
 	CALL("getgid", getgid());
