@@ -85,6 +85,13 @@ done <<'EOF'
 --no-new-privs
 EOF
 
+# A line for each set, not for each capability.
+: >"$T/log"
+as_told told capsh --drop=all --keep=1 --uid=33 >"$T/out"
+is "the log names what was changed, once" \
+	"$(sed -n 's/.* code=ID-02 .* op=\([a-z]*\) set=\("[^"]*"\|[a-z]*\) .*/\1 \2/p' "$T/log")" \
+	$'prctl "bounding set"\nprctl keepcaps'
+
 # ---- libcap-ng ----
 
 # It takes the bounding set from /proc, which tells the kernel's.

@@ -22,11 +22,11 @@ like "ls" "$? $out" "0 d*/"
 out=$(told "$T/next/probe")
 is "and the library was there" "$out" "$TOLD"
 
-# uid, open of /dev/null, refused open, refused chown, access, fopen.
+# uid, open of /dev/null, refused open, refused chown, access, fopen, getauxval.
 is "bare, a resolver calls libc" "$(as_user "$T/next/ifunc")" \
-	$'1000 1 -1 -1 0 1 answer 42\n'"$BARE"
+	$'1000 1 -1 -1 0 1 1 answer 42\n'"$BARE"
 is "told, it gets the kernel's answers and main is told" \
-	"$(told "$T/next/ifunc")" $'1000 1 -1 -1 0 0 answer 42\n'"$TOLD"
+	"$(told "$T/next/ifunc")" $'1000 1 -1 -1 0 0 1 answer 42\n'"$TOLD"
 
 # Bits: getuid 0, open 2, chown 4, fopen 8, syscall(SYS_getuid) 16.  Without
 # a libc only open is what it would be.

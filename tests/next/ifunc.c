@@ -9,7 +9,7 @@ int main(void)
 {
 	char line[PROBE_BYTES] = "";
 
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < 7; i++)
 		probe_num(line, NULL, ifunc_saw()[i]);
 	probe_num(line, "answer", ifunc_call());
 	probe_print(line);

@@ -6,13 +6,14 @@
  * reach libc yet.
  */
 #include <stdio.h>
+#include <sys/auxv.h>
 
 #include "probe.h"
 
 const long *ifunc_saw(void);
 int ifunc_call(void);
 
-static long seen[6];
+static long seen[7];
 
 static int answer(void)
 {
@@ -33,6 +34,8 @@ __attribute__((used)) static answer_fn *resolve(void)
 	seen[3] = chown("/etc", 0, 0);
 	seen[4] = access("/", F_OK);
 	seen[5] = fopen("/dev/null", "r") != NULL;
+	/* What resolvers ask for is AT_HWCAP, which may be anything. */
+	seen[6] = getauxval(AT_PAGESZ) == (unsigned long)getpagesize();
 	return answer;
 }
 
