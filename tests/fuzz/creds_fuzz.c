@@ -121,8 +121,9 @@ static void read_args(struct input *in, const struct pair *p,
 			a->word[0] = word(in);
 		break;
 	case CALL_SECUREBITS:
-		a->word[0] = p->creds.securebits;
-		a->word[0] ^= (uint64_t)byte(in) << (byte(in) % 56);
+		a->word[0] = byte(in);
+		a->word[0] <<= byte(in) % 56;
+		a->word[0] ^= p->creds.securebits;
 		break;
 	default:
 		for (int i = 0; i < 3; i++)
