@@ -21,6 +21,7 @@
 #include "identity.h"
 #include "libc.h"
 #include "next.h"
+#include "owners_file.h"
 #include "ownership.h"
 #include "ports.h"
 #include "state.h"
@@ -231,6 +232,8 @@ static void before_filter(void)
 {
 	caps_known();
 	told_before_filter();
+	if (told_is_active())
+		(void)owners_reading();
 }
 
 static long call_known(const struct call *k)

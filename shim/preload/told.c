@@ -434,5 +434,5 @@ void told_before_filter(void)
 
 bool told_is_vforked(void)
 {
-	return false;
+	return views_is_vforked();
 }
