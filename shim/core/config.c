@@ -527,6 +527,7 @@ static enum config_result header_line(struct config_section *sec,
 			*ret_expected = section_expects;
 		return CONFIG_BAD_SECTION;
 	}
+	sec->own = h.program.p || h.args.p;
 	if (h.program.p && !program_is(f, h.program))
 		return CONFIG_OK;
 	if (h.args.p && !f->cmdline.p)
@@ -535,10 +536,12 @@ static enum config_result header_line(struct config_section *sec,
 	return CONFIG_OK;
 }
 
-static enum config_result keyword_line(struct config *c, struct span text,
+static enum config_result keyword_line(struct config *c, bool own,
+				       struct span text,
 				       const char **ret_expected)
 {
 	struct span word = {text.p, 0};
+	enum config_result r;
 	const struct keyword *k;
 	struct span v;
 
@@ -551,7 +554,10 @@ static enum config_result keyword_line(struct config *c, struct span text,
 	v = span_trim((struct span){text.p + word.n, text.n - word.n});
 	if (v.n && v.p[0] == '=')
 		v = span_trim((struct span){v.p + 1, v.n - 1});
-	return set(c, k, v, ret_expected);
+	r = set(c, k, v, ret_expected);
+	if (r == CONFIG_OK && k->kind == IDENTITY)
+		c->identity_own = own;
+	return r;
 }
 
 enum config_result config_line(struct config *c, struct config_section *sec,
@@ -582,21 +588,27 @@ enum config_result config_line(struct config *c, struct config_section *sec,
 	if (!text.n)
 		return CONFIG_OK;
 	return header ? header_line(sec, f, text, ret_expected)
-		      : keyword_line(c, text, ret_expected);
+		      : keyword_line(c, sec->own, text, ret_expected);
+}
+
+static const struct keyword *env_keyword(struct span entry, struct span *ret_v)
+{
+	struct span name;
+
+	if (!span_starts(entry, SPAN("NONROOT_")) ||
+	    !cut(entry, '=', &name, ret_v))
+		return NULL;
+	name.p += sizeof("NONROOT_") - 1;
+	name.n -= sizeof("NONROOT_") - 1;
+	return keyword_find(name, true);
 }
 
 enum config_result config_env(struct config *c, struct span entry,
 			      const char **ret_expected)
 {
-	const struct keyword *k;
-	struct span name, v;
+	struct span v;
+	const struct keyword *k = env_keyword(entry, &v);
 
-	if (!span_starts(entry, SPAN("NONROOT_")) ||
-	    !cut(entry, '=', &name, &v))
-		return CONFIG_OK;
-	name.p += sizeof("NONROOT_") - 1;
-	name.n -= sizeof("NONROOT_") - 1;
-	k = keyword_find(name, true);
 	if (!k)
 		return CONFIG_OK;
 	if (v.n > CONFIG_LINE_MAX)
@@ -604,6 +616,13 @@ enum config_result config_env(struct config *c, struct span entry,
 	if (!is_text(v))
 		return CONFIG_NOT_TEXT;
 	return set(c, k, span_trim(v), ret_expected);
+}
+
+bool config_env_is_keyword(struct span entry)
+{
+	struct span v;
+
+	return env_keyword(entry, &v) && v.n <= CONFIG_LINE_MAX && is_text(v);
 }
 
 const char *config_result_text(enum config_result r)

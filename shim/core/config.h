@@ -58,6 +58,8 @@ struct config {
 	uint8_t dmi_explicit;
 	/* helper none, paths none */
 	uint8_t helper_none, paths_none;
+	/* identity was last given in a section that names programs */
+	uint8_t identity_own;
 	uint32_t uid, gid; /* of CONFIG_IDS */
 	/* What told root has; `all` is every bit, the kernel's or not. */
 	uint64_t capabilities;
@@ -85,6 +87,7 @@ struct config_facts {
 /* Which section a file's lines are in; one per file, zeroed at its start. */
 struct config_section {
 	bool skip; /* the current section is not for this program */
+	bool own;  /* it names programs: [program] or [args] */
 };
 
 enum config_result {
@@ -140,6 +143,9 @@ enum config_result config_line(struct config *c, struct config_section *sec,
  */
 enum config_result config_env(struct config *c, struct span entry,
 			      const char **ret_expected);
+
+/* Is the entry one that config_env() takes, with a keyword's name? */
+bool config_env_is_keyword(struct span entry);
 
 /* Was a source of DMI values named, so that ENOENT may be overruled? */
 static inline bool config_dmi_is_explicit(const struct config *c)

@@ -313,12 +313,36 @@ struct span inherit_preload_next(struct span *value)
 	return span_word(value, " :");
 }
 
+bool inherit_same_name(struct span a, struct span b)
+{
+	return span_eq(base_of(a), base_of(b));
+}
+
+/* $ORIGIN and its like are as good as a slash. */
+static bool is_relative(struct span path)
+{
+	return base_of(path).n < path.n && path.p[0] != '/' && path.p[0] != '$';
+}
+
 bool inherit_preload_has(struct span value, struct span path)
 {
-	struct span word, base = base_of(path);
+	struct span word;
 
 	while ((word = inherit_preload_next(&value)).n)
-		if (span_eq(base_of(word), base))
+		if (inherit_same_name(word, path) && !is_relative(word))
 			return true;
 	return false;
+}
+
+void inherit_preload_put(struct out *o, struct span path, struct span value)
+{
+	struct span word;
+
+	out_span(o, path);
+	while ((word = inherit_preload_next(&value)).n) {
+		if (inherit_same_name(word, path))
+			continue;
+		out_char(o, ':');
+		out_span(o, word);
+	}
 }

@@ -75,10 +75,17 @@ static inline bool inherit_is_root(const struct inherit *i)
  */
 struct span inherit_preload_next(struct span *value);
 
+/* Do two paths name a library of the same name? */
+bool inherit_same_name(struct span a, struct span b);
+
 /*
- * Is the library at `path` in an LD_PRELOAD value: by this path, or by
- * another of the same name?
+ * Is the library at `path` in an LD_PRELOAD value, by this path or by another
+ * of the same name?  Not by one that is relative to the current folder, which
+ * the next program may not share.
  */
 bool inherit_preload_has(struct span value, struct span path);
+
+/* The value with `path` at its front; others of its name are left out. */
+void inherit_preload_put(struct out *o, struct span path, struct span value);
 
 #endif

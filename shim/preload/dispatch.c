@@ -17,6 +17,7 @@
 
 #include "caps.h"
 #include "dmi.h"
+#include "exec.h"
 #include "files.h"
 #include "identity.h"
 #include "libc.h"
@@ -252,7 +253,7 @@ static long call_known(const struct call *k)
 		       (unsigned long)k->d, (unsigned long)k->e, &v))
 		return libc_result(k->err, k->before, v);
 	if (k->nr == SYS_execve || k->nr == SYS_execveat)
-		state_mark();
+		return exec_by_syscall(k->nr, k->a, k->b, k->c, k->d, k->e);
 	if (k->nr == SYS_getsockname)
 		cap = ports_capacity((const socklen_t *)k->c);
 	if (installs_filter(k))

@@ -1,46 +1,447 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * execve(2) and its relatives.
+ * execve(2) and its relatives: what is executed gets the told ids, the preload
+ * and the configuration with it, in an environment that is the program's own
+ * but for LD_PRELOAD and one variable of ours.
  *
- * They pass; but the mark by which the descendants of real root are known
- * belongs to a thread, and the one that execs need not be the one that asked
- * for its ids, if any has.
+ * Real root and what it started: its calls pass.  But the mark by which its
+ * descendants are known belongs to a thread, and the one that execs need not
+ * be the one that asked for its ids, if any has.
  */
+#include <fcntl.h>
 #include <spawn.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "environs.h"
+#include "exec.h"
+#include "groups_file.h"
 #include "libc.h"
+#include "log.h"
+#include "newenv.h"
 #include "next.h"
+#include "secure.h"
+#include "scratch.h"
+#include "standins.h"
 #include "state.h"
+#include "told.h"
+
+extern char **environ __attribute__((weak));
+
+/* On the stack, of which a vforked child has its parent's. */
+#define FRAME_GROUPS 32
+#define FRAME_BYTES 1152
+#define FRAME_ARGS 512
+
+/* Which function of libc, or system call, does it in the end. */
+enum form {
+	BY_EXECVE,
+	BY_EXECVPE,
+	BY_FEXECVE,
+	BY_EXECVEAT,
+	BY_SYSCALL,
+};
+
+struct prepared {
+	struct creds creds;
+	struct inherit inherit;
+	uint32_t few[FRAME_GROUPS];
+	void *groups, *array; /* scratch memory, where the frame is small */
+	size_t groups_n, array_n;
+	struct newenv env;
+	_Alignas(16) char room[FRAME_BYTES];
+};
+
+/* Is this a process that hands nothing on? */
+static bool passes(void)
+{
+	enum state_mode m = state_mode();
+
+	if (m == STATE_TOLD || m == STATE_SELF)
+		return false;
+	state_mark();
+	return true;
+}
+
+/* ---- what is handed on ---- */
+
+/* Its list into memory of our own: later sets write to where it is. */
+static void take_groups(struct prepared *p)
+{
+	int n = told_getgroups(0, NULL);
+
+	p->creds.groups = p->few;
+	p->creds.ngroups = 0;
+	if (n > FRAME_GROUPS) {
+		p->groups_n = (size_t)n * sizeof(uint32_t);
+		p->groups = scratch_get(p->groups_n);
+		p->creds.groups = p->groups;
+	}
+	if (!p->creds.groups)
+		return;
+	n = told_getgroups(n, (uint32_t *)(uintptr_t)p->creds.groups);
+	p->creds.ngroups = n > 0 ? (uint32_t)n : 0;
+}
+
+/* More than a variable holds: kept under their hash, or cut. */
+static void shorten_groups(struct inherit *i)
+{
+	if (i->creds.ngroups <= INHERIT_GROUPS)
+		return;
+	i->elsewhere = !state_is_quiet() &&
+		       groups_store(i->creds.groups, i->creds.ngroups,
+				    &i->groups_hash);
+	if (i->elsewhere)
+		return;
+	i->creds.ngroups = INHERIT_GROUPS;
+	log_event(&(struct log_event){
+		.code = LOG_ID_GROUPS,
+		.op = "exec",
+		.object = SPAN("groups"),
+		.want = "all of them in the next program",
+		.did = "handed-on-2000",
+		.hint = "let this uid write to /dev/shm",
+	});
+}
+
+/* posix_spawn(3), POSIX_SPAWN_RESETIDS: the ids, in libc's order. */
+static void reset_ids(struct creds *c)
+{
+	creds_setresuid(c, CREDS_UNCHANGED, c->ruid, CREDS_UNCHANGED);
+	creds_setresgid(c, CREDS_UNCHANGED, c->rgid, CREDS_UNCHANGED);
+}
+
+static void fill_inherit(struct inherit *i, const struct creds *told)
+{
+	const struct carry *c = state_carry();
+
+	*i = (struct inherit){.mode = INHERIT_NONE};
+	if (c) {
+		i->preload = (struct span){c->preload, c->preload_n};
+		i->entries = (struct span){c->entries, c->entries_n};
+		if (c->self)
+			i->mode = INHERIT_SELF;
+	}
+	if (!told)
+		return;
+	i->mode = INHERIT_TOLD;
+	i->creds = *told;
+	creds_exec(&i->creds, secure_is_off());
+	shorten_groups(i);
+}
+
+static void make_env(struct prepared *p, struct exec_call *k)
+{
+	struct newenv *e = &p->env;
+	void *mem = p->room;
+	size_t n;
+
+	e->old = k->envp;
+	e->inherit = &p->inherit;
+	e->strip = secure_is(k);
+	n = newenv_measure(e);
+	if (n > sizeof(p->room))
+		mem = p->array = scratch_get(p->array_n = n);
+	/* No memory: it goes as the program wanted it. */
+	if (n && mem)
+		k->envp = newenv_build(e, mem, n);
+}
+
+/* 0; 1 when the call is another one now; -errno. */
+static int prepare(struct prepared *p, struct exec_call *k, bool with_real_ids)
+{
+	int r;
+
+	p->groups = p->array = NULL;
+	if (told_is_active()) {
+		told_creds(&p->creds);
+		take_groups(p);
+		if (with_real_ids)
+			reset_ids(&p->creds);
+		k->creds = &p->creds;
+	}
+	r = droppers_exec(k);
+	if (r < 0)
+		return r;
+	fill_inherit(&p->inherit, k->creds);
+	make_env(p, k);
+	return r;
+}
+
+/* The last one first. */
+static void finish(struct prepared *p)
+{
+	if (p->array)
+		scratch_put(p->array, p->array_n);
+	if (p->groups)
+		scratch_put(p->groups, p->groups_n);
+}
+
+/* ---- exec ---- */
+
+static int execute(const struct exec_call *k, enum form form, long nr)
+{
+	switch (form) {
+	case BY_EXECVE:
+		return NEXT(execve)(k->path, k->argv, k->envp);
+	case BY_EXECVPE:
+		return NEXT(execvpe)(k->path, k->argv, k->envp);
+	case BY_FEXECVE:
+		return NEXT(fexecve)(k->dirfd, k->argv, k->envp);
+	case BY_EXECVEAT:
+		return NEXT(execveat)(k->dirfd, k->path, k->argv, k->envp,
+				      k->flags);
+	case BY_SYSCALL:
+		break;
+	}
+	if (nr == SYS_execve)
+		return (int)NEXT(syscall)(nr, k->path, k->argv, k->envp);
+	return (int)NEXT(syscall)(nr, k->dirfd, k->path, k->argv, k->envp,
+				  k->flags);
+}
+
+static __attribute__((noinline)) int run(struct exec_call *k, enum form form,
+					 long nr)
+{
+	int r, *err = errno_at(), before = *err;
+	struct prepared p;
+
+	r = prepare(&p, k, false);
+	if (r < 0) {
+		finish(&p);
+		return libc_result(err, before, r);
+	}
+	if (r > 0)
+		form = k->search_path ? BY_EXECVPE : BY_EXECVE;
+	r = execute(k, form, nr);
+	finish(&p);
+	return r;
+}
+
+static int run_path(const char *path, char *const argv[], char *const envp[])
+{
+	struct exec_call k = {
+		.path = path, .dirfd = AT_FDCWD, .argv = argv, .envp = envp};
+
+	return run(&k, BY_EXECVE, 0);
+}
+
+static int run_file(const char *file, char *const argv[], char *const envp[])
+{
+	struct exec_call k = {.path = file,
+			      .search_path = true,
+			      .dirfd = AT_FDCWD,
+			      .argv = argv,
+			      .envp = envp};
+
+	return run(&k, BY_EXECVPE, 0);
+}
 
 EXPORT int execve(const char *path, char *const argv[], char *const envp[])
 {
-	state_mark();
-	return NEXT(execve)(path, argv, envp);
+	if (passes())
+		return NEXT(execve)(path, argv, envp);
+	return run_path(path, argv, envp);
 }
 
 EXPORT int execv(const char *path, char *const argv[])
 {
-	state_mark();
-	return NEXT(execv)(path, argv);
+	if (passes())
+		return NEXT(execv)(path, argv);
+	return run_path(path, argv, environ);
 }
 
 EXPORT int execvp(const char *file, char *const argv[])
 {
-	state_mark();
-	return NEXT(execvp)(file, argv);
+	if (passes())
+		return NEXT(execvp)(file, argv);
+	return run_file(file, argv, environ);
 }
 
 EXPORT int execvpe(const char *file, char *const argv[], char *const envp[])
 {
-	state_mark();
-	return NEXT(execvpe)(file, argv, envp);
+	if (passes())
+		return NEXT(execvpe)(file, argv, envp);
+	return run_file(file, argv, envp);
 }
 
 EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
 {
-	state_mark();
-	return NEXT(fexecve)(fd, argv, envp);
+	struct exec_call k = {.path = "",
+			      .dirfd = fd,
+			      .flags = AT_EMPTY_PATH,
+			      .argv = argv,
+			      .envp = envp};
+
+	/* glibc refuses a null environment; musl hands it on. */
+	if (passes() || (!envp && next_lookup("gnu_get_libc_version")))
+		return NEXT(fexecve)(fd, argv, envp);
+	return run(&k, BY_FEXECVE, 0);
+}
+
+EXPORT int execveat(int fd, const char *path, char *const argv[],
+		    char *const envp[], int flags)
+{
+	struct exec_call k = {.path = path,
+			      .dirfd = fd,
+			      .flags = flags,
+			      .argv = argv,
+			      .envp = envp};
+
+	if (passes())
+		return NEXT(execveat)(fd, path, argv, envp, flags);
+	return run(&k, BY_EXECVEAT, 0);
+}
+
+long exec_by_syscall(long nr, long a, long b, long c, long d, long e)
+{
+	struct exec_call k = {.dirfd = AT_FDCWD};
+
+	if (passes())
+		return NEXT(syscall)(nr, a, b, c, d, e);
+	if (nr == SYS_execve) {
+		k.path = (const char *)a;
+		k.argv = (char *const *)b;
+		k.envp = (char *const *)c;
+	} else {
+		k.dirfd = (int)a;
+		k.path = (const char *)b;
+		k.argv = (char *const *)c;
+		k.envp = (char *const *)d;
+		k.flags = (int)e;
+	}
+	return run(&k, BY_SYSCALL, nr);
+}
+
+/* ---- arguments one by one ---- */
+
+struct args {
+	va_list ap; /* behind the first; in the end, behind the null */
+	size_t n;   /* with the null */
+	char **argv;
+	void *scratch;
+};
+
+static void args_count(struct args *a, const char *first)
+{
+	va_list ap;
+
+	a->n = 1;
+	va_copy(ap, a->ap);
+	if (first)
+		for (a->n = 2; va_arg(ap, char *); a->n++)
+			;
+	va_end(ap);
+}
+
+/* In memory of the calling frame, or null where that would be too much. */
+static bool args_take(struct args *a, const char *first, void *mem)
+{
+	size_t i = 0;
+
+	a->scratch = mem ? NULL : scratch_get(a->n * sizeof(char *));
+	a->argv = mem ? mem : a->scratch;
+	if (!a->argv) {
+		*errno_at() = ENOMEM;
+		return false;
+	}
+	a->argv[i++] = (char *)(uintptr_t)first;
+	while (i < a->n)
+		a->argv[i++] = va_arg(a->ap, char *);
+	return true;
+}
+
+static int args_done(struct args *a, int r)
+{
+	if (a->scratch)
+		scratch_put(a->scratch, a->n * sizeof(char *));
+	return r;
+}
+
+#define ARGS_MEMORY(a)                                                    \
+	((a)->n <= FRAME_ARGS ? __builtin_alloca((a)->n * sizeof(char *)) \
+			      : NULL)
+
+EXPORT int execl(const char *path, const char *arg, ...)
+{
+	struct args a;
+	int r = -1;
+
+	va_start(a.ap, arg);
+	args_count(&a, arg);
+	if (args_take(&a, arg, ARGS_MEMORY(&a)))
+		r = execv(path, a.argv);
+	va_end(a.ap);
+	return args_done(&a, r);
+}
+
+EXPORT int execlp(const char *file, const char *arg, ...)
+{
+	struct args a;
+	int r = -1;
+
+	va_start(a.ap, arg);
+	args_count(&a, arg);
+	if (args_take(&a, arg, ARGS_MEMORY(&a)))
+		r = execvp(file, a.argv);
+	va_end(a.ap);
+	return args_done(&a, r);
+}
+
+EXPORT int execle(const char *path, const char *arg, ...)
+{
+	struct args a;
+	int r = -1;
+
+	va_start(a.ap, arg);
+	args_count(&a, arg);
+	if (args_take(&a, arg, ARGS_MEMORY(&a)))
+		r = execve(path, a.argv, va_arg(a.ap, char *const *));
+	va_end(a.ap);
+	return args_done(&a, r);
+}
+
+/* ---- spawn ---- */
+
+struct spawn {
+	struct exec_call call;
+	pid_t *pid;
+	const posix_spawn_file_actions_t *actions;
+	const posix_spawnattr_t *attr;
+};
+
+static bool resets_ids(const posix_spawnattr_t *attr)
+{
+	int (*get)(const posix_spawnattr_t *, short *) =
+		(int (*)(const posix_spawnattr_t *, short *))next_lookup(
+			"posix_spawnattr_getflags");
+	short flags = 0;
+
+	if (!attr || !get || !state_can_read(attr, sizeof(*attr)))
+		return false;
+	get(attr, &flags);
+	return flags & POSIX_SPAWN_RESETIDS;
+}
+
+/* Errors are returned, not in errno. */
+static __attribute__((noinline)) int run_spawn(const struct spawn *s)
+{
+	struct exec_call k = s->call;
+	struct prepared p;
+	int r = prepare(&p, &k, resets_ids(s->attr));
+
+	if (r < 0)
+		r = -r;
+	else if (k.search_path)
+		r = NEXT(posix_spawnp)(s->pid, k.path, s->actions, s->attr,
+				       k.argv, k.envp);
+	else
+		r = NEXT(posix_spawn)(s->pid, k.path, s->actions, s->attr,
+				      k.argv, k.envp);
+	finish(&p);
+	return r;
 }
 
 EXPORT int posix_spawn(pid_t *restrict pid, const char *restrict path,
@@ -48,8 +449,15 @@ EXPORT int posix_spawn(pid_t *restrict pid, const char *restrict path,
 		       const posix_spawnattr_t *restrict attr,
 		       char *const argv[restrict], char *const envp[restrict])
 {
-	state_mark();
-	return NEXT(posix_spawn)(pid, path, actions, attr, argv, envp);
+	if (passes())
+		return NEXT(posix_spawn)(pid, path, actions, attr, argv, envp);
+	return run_spawn(&(struct spawn){.call = {.path = path,
+						  .dirfd = AT_FDCWD,
+						  .argv = argv,
+						  .envp = envp},
+					 .pid = pid,
+					 .actions = actions,
+					 .attr = attr});
 }
 
 EXPORT int posix_spawnp(pid_t *restrict pid, const char *restrict file,
@@ -57,6 +465,63 @@ EXPORT int posix_spawnp(pid_t *restrict pid, const char *restrict file,
 			const posix_spawnattr_t *restrict attr,
 			char *const argv[restrict], char *const envp[restrict])
 {
-	state_mark();
-	return NEXT(posix_spawnp)(pid, file, actions, attr, argv, envp);
+	if (passes())
+		return NEXT(posix_spawnp)(pid, file, actions, attr, argv, envp);
+	return run_spawn(&(struct spawn){.call = {.path = file,
+						  .search_path = true,
+						  .dirfd = AT_FDCWD,
+						  .argv = argv,
+						  .envp = envp},
+					 .pid = pid,
+					 .actions = actions,
+					 .attr = attr});
+}
+
+/* ---- a shell ---- */
+
+/* libc executes it with its own `environ`; its path is known to be usual. */
+static struct lent *lend(void)
+{
+	struct exec_call k = {.path = "/bin/sh", .dirfd = AT_FDCWD};
+	struct lent *l;
+	struct prepared p;
+
+	p.groups = p.array = NULL;
+	if (told_is_active()) {
+		told_creds(&p.creds);
+		take_groups(&p);
+		k.creds = &p.creds;
+	}
+	fill_inherit(&p.inherit, k.creds);
+	p.env.inherit = &p.inherit;
+	p.env.strip = secure_is(&k);
+	l = environs_lend(&p.env);
+	finish(&p);
+	return l;
+}
+
+EXPORT int system(const char *command)
+{
+	struct lent *l;
+	int r;
+
+	if (!command || passes())
+		return NEXT(system)(command);
+	l = lend();
+	r = NEXT(system)(command);
+	environs_return(l);
+	return r;
+}
+
+EXPORT FILE *popen(const char *command, const char *mode)
+{
+	struct lent *l;
+	FILE *f;
+
+	if (passes())
+		return NEXT(popen)(command, mode);
+	l = lend();
+	f = NEXT(popen)(command, mode);
+	environs_return(l);
+	return f;
 }

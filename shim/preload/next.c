@@ -238,6 +238,13 @@ static const struct link_map *ourselves(void)
 	return m;
 }
 
+const char *next_own_path(void)
+{
+	const struct link_map *self = ourselves();
+
+	return self ? self->l_name : NULL;
+}
+
 /* From `m` to libc, or to `end`, or through the whole list. */
 static void *walk(const struct link_map *m, const struct link_map *end,
 		  bool beyond_libc, const char *name)

@@ -32,6 +32,10 @@ void *next_find(enum next_id id);
 /* Any other function of libc, not remembered; null where there is none. */
 void *next_lookup(const char *name);
 
+/* The path that this library was loaded by, as the dynamic linker has it; null
+ * when it is not known. */
+const char *next_own_path(void);
+
 /*
  * Does another copy of the library stand in front of this one?  Then that one
  * does it all.

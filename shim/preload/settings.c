@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "../core/inherit.h"
 #include "libc.h"
 #include "log.h"
 #include "settings.h"
@@ -11,7 +12,14 @@
 
 extern char **environ __attribute__((weak));
 
-#define ENV_BLOCK ((size_t)64 * 1024)
+/* As much as exec takes: a quarter of the stack's 8 MiB. */
+#define ENV_BLOCK ((size_t)2 * 1024 * 1024)
+
+/* The kernel puts arguments and environment into less, execve(2). */
+#define STACK_SPAN ((uintptr_t)8 * 1024 * 1024)
+
+/* The first entry of an auxiliary vector has a type below, getauxval(3). */
+#define AUXV_TYPES 128
 
 #define NAME_BYTES 128
 #define DIR_BYTES 256
@@ -46,6 +54,8 @@ static void complain(struct settings_complaints *all, struct span object,
 	struct settings_complaint *c;
 	struct out o;
 
+	if (!all)
+		return;
 	if (all->n == SETTINGS_COMPLAINTS) {
 		all->more++;
 		return;
@@ -108,7 +118,7 @@ static struct span read_link(const char *path, char *buf, size_t cap)
 	return (struct span){buf, n > 0 ? (size_t)n : 0};
 }
 
-static struct span read_cmdline(char *buf, size_t cap)
+struct span settings_args(char *buf, size_t cap)
 {
 	long fd = sys4(SYS_openat, AT_FDCWD, "/proc/self/cmdline",
 		       O_RDONLY | O_CLOEXEC, 0);
@@ -116,14 +126,19 @@ static struct span read_cmdline(char *buf, size_t cap)
 
 	if (fd >= 0)
 		sys1(SYS_close, fd);
-	if (n < 0)
-		n = 0;
-	if (n > 0 && buf[n - 1] == '\0')
-		n--;
-	for (long i = 0; i < n; i++)
+	return (struct span){buf, n > 0 ? (size_t)n : 0};
+}
+
+static struct span read_cmdline(char *buf, size_t cap)
+{
+	struct span s = settings_args(buf, cap);
+
+	if (s.n > 0 && buf[s.n - 1] == '\0')
+		s.n--;
+	for (size_t i = 0; i < s.n; i++)
 		if (buf[i] == '\0')
 			buf[i] = ' ';
-	return (struct span){buf, (size_t)n};
+	return s;
 }
 
 static enum config_result take_line(struct reader *r,
@@ -313,14 +328,11 @@ static void read_drop_ins(struct reader *r, const char *file)
 	sys1(SYS_close, dir);
 }
 
-void env_open(struct env *e)
+void env_open_kernel(struct env *e)
 {
 	long fd, n;
 
-	*e = (struct env){.list = &environ ? environ : NULL};
-	if (e->list && *e->list)
-		return;
-	/* clearenv(3), say: the kernel still has what was given. */
+	*e = (struct env){.list = NULL};
 	fd = sys4(SYS_openat, AT_FDCWD, "/proc/self/environ",
 		  O_RDONLY | O_CLOEXEC, 0);
 	if (fd < 0)
@@ -334,14 +346,37 @@ void env_open(struct env *e)
 	sys1(SYS_close, fd);
 }
 
+void env_open(struct env *e)
+{
+	*e = (struct env){.list = &environ ? environ : NULL};
+	/* clearenv(3), say: the kernel still has what was given. */
+	if (!e->list || !*e->list)
+		env_open_kernel(e);
+}
+
 void env_close(struct env *e)
 {
 	if (e->block)
 		sys_pages_free(e->block, ENV_BLOCK);
 }
 
-/* The entry after the one before, NULL at first; null at the end. */
-static const char *env_next(const struct env *e, size_t *at)
+/*
+ * The auxiliary vector follows the kernel's array.  unsetenv(3) shifts the
+ * entries down and leaves a null where that began; setenv(3) moves the array.
+ */
+bool env_is_kernel(const struct env *e, const char *execfn)
+{
+	uintptr_t at = (uintptr_t)e->list, end = (uintptr_t)execfn;
+	size_t n = 0;
+
+	if (!e->list || at >= end || end - at > STACK_SPAN)
+		return false;
+	while (e->list[n])
+		n++;
+	return e->list[n + 1] && (uintptr_t)e->list[n + 1] < AUXV_TYPES;
+}
+
+const char *env_next(const struct env *e, size_t *at)
 {
 	const char *entry;
 
@@ -357,15 +392,50 @@ static const char *env_next(const struct env *e, size_t *at)
 	return entry;
 }
 
-const char *env_value(const struct env *e, struct span name_eq)
+static void find(const char *entry, struct span name_eq, const char **ret)
+{
+	size_t i = 0;
+
+	while (i < name_eq.n && entry[i] == name_eq.p[i])
+		i++;
+	/* The first, as getenv(3). */
+	if (i == name_eq.n && !*ret)
+		*ret = entry + i;
+}
+
+void env_find(const struct env *e, struct env_ours *ret)
 {
 	const char *entry;
 	size_t at = 0;
 
-	while ((entry = env_next(e, &at)))
-		if (span_starts(span_of(entry), name_eq))
-			return entry + name_eq.n;
-	return NULL;
+	while ((entry = env_next(e, &at))) {
+		/* Cheap: most entries are not ours. */
+		if (entry[0] == 'L') {
+			find(entry, SPAN("LD_PRELOAD="), &ret->preload);
+			find(entry, SPAN("LIBNONROOT="), &ret->handed);
+		} else if (entry[0] == 'N' && entry[1] == 'O') {
+			find(entry, SPAN("NONROOT_CONF="), &ret->conf);
+			ret->any = true;
+		}
+	}
+}
+
+void settings_complain(struct settings_complaints *complaints,
+		       struct span variable, enum config_result result,
+		       const char *expected)
+{
+	complain(complaints, variable, 0,
+		 &(struct settings_complaint){.result = result,
+					      .expected = expected});
+}
+
+void settings_from_parent(struct config *c, struct span entries)
+{
+	static const char separator[] = {INHERIT_SEPARATOR, '\0'};
+	struct span entry;
+
+	while ((entry = span_word(&entries, separator)).n)
+		config_env(c, entry, NULL);
 }
 
 void settings_from_env(struct config *c, struct settings_complaints *complaints,
@@ -387,9 +457,8 @@ void settings_from_env(struct config *c, struct settings_complaints *complaints,
 			continue;
 		r = config_env(c, s, &expected);
 		if (r != CONFIG_OK)
-			complain(complaints, span_word(&name, "="), 0,
-				 &(struct settings_complaint){
-					 .result = r, .expected = expected});
+			settings_complain(complaints, span_word(&name, "="), r,
+					  expected);
 	}
 }
 

@@ -4,6 +4,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "../core/selves.h"
+#include "carry.h"
 #include "libc.h"
 #include "log.h"
 #include "next.h"
@@ -26,6 +28,8 @@
 
 #define DISABLE_FILE "/etc/nonroot.disable"
 
+#define ARGS_BYTES ((size_t)32 * 1024)
+
 /* Threads that run state_find() at once; others wait for them. */
 #define SLOTS 8
 #define PATIENCE 100000
@@ -35,8 +39,14 @@ struct auxv {
 	const char *execfn;
 };
 
+/* What is found out; only the first to publish is used. */
+struct slot {
+	struct config config;
+	struct carry carry;
+};
+
 static struct {
-	_Atomic(const struct config *) config;
+	_Atomic(const struct slot *) slot;
 	_Atomic(uint8_t) taken[SLOTS];
 	_Atomic(uint8_t) quiet;
 	/* Real root, or of more privilege than its caller. */
@@ -47,19 +57,26 @@ static struct {
 _Atomic(uint8_t) state_known;
 
 /* The first one is the only one of most processes: see Makefile. */
-static struct config first_slot;
-static struct config more_slots[SLOTS - 1]
-	__attribute__((section(".bss.rare")));
+static struct slot first_slot;
+static struct slot more_slots[SLOTS - 1] __attribute__((section(".bss.rare")));
 
 /* What a process has before, or instead of, a configuration of its own. */
 static const struct config defaults;
 
 const struct config *state_config(void)
 {
-	const struct config *c =
-		atomic_load_explicit(&state.config, memory_order_acquire);
+	const struct slot *s =
+		atomic_load_explicit(&state.slot, memory_order_acquire);
 
-	return c ? c : &defaults;
+	return s ? &s->config : &defaults;
+}
+
+const struct carry *state_carry(void)
+{
+	const struct slot *s =
+		atomic_load_explicit(&state.slot, memory_order_acquire);
+
+	return s ? &s->carry : NULL;
 }
 
 uint32_t state_real_uid(void)
@@ -224,22 +241,27 @@ static bool is_session(long slack)
 	return sys0(SYS_getppid) == 0 && sys0(SYS_getpid) != 1;
 }
 
-static void read_settings(struct config *c,
+/*
+ * Files, then what the parent was given, then the environment: also as it was
+ * before the program emptied it.
+ */
+static void read_settings(struct slot *s,
 			  struct settings_complaints *complaints,
-			  const struct auxv *a)
+			  const struct handed *h, const char *execfn)
 {
-	const char *conf;
-	struct env env;
+	struct config *c = &s->config;
+	/* Not filled yet, and the stack may be a signal handler's. */
+	char *buf = s->carry.entries;
+	const char *conf = carry_conf(h, buf, sizeof(s->carry.entries));
 
-	env_open(&env);
-	conf = env_value(&env, SPAN("NONROOT_CONF="));
 	if (conf && *conf)
-		settings_from_files(c, complaints, a->execfn, conf, true);
+		settings_from_files(c, complaints, execfn, conf, true);
 	else
-		settings_from_files(c, complaints, a->execfn, SETTINGS_FILE,
+		settings_from_files(c, complaints, execfn, SETTINGS_FILE,
 				    false);
-	settings_from_env(c, complaints, &env);
-	env_close(&env);
+	settings_from_parent(c, h->inherit.entries);
+	settings_from_env(c, NULL, &h->kernel);
+	settings_from_env(c, complaints, &h->now);
 }
 
 /* There is a file, which may hold `disable 1`, and no descriptor to read it. */
@@ -252,26 +274,88 @@ static bool is_unread(const struct settings_complaints *complaints)
 	return false;
 }
 
-static enum state_mode decide_for_user(struct config *c,
+/* Is it in the table, and not given an argument that excuses it? */
+static bool refuses_root(const char *execfn)
+{
+	int row = selves_find(span_of(execfn));
+	struct span args;
+	bool refuses;
+	char *buf;
+
+	if (row < 0 || selves_is_certain(row))
+		return row >= 0;
+	buf = sys_pages(ARGS_BYTES);
+	if (!buf)
+		return true;
+	args = settings_args(buf, ARGS_BYTES);
+	refuses = !selves_is_excused(row, args);
+	sys_pages_free(buf, ARGS_BYTES);
+	return refuses;
+}
+
+/*
+ * The built-in table is for who would start as root and for whom nobody has
+ * said otherwise in a section of its own.  One that starts with ids that
+ * somebody gave it keeps these: nothing makes it root again.
+ */
+static enum state_mode decide_identity(struct slot *s,
+				       struct settings_complaints *complaints,
+				       const struct inherit *i,
+				       const char *execfn)
+{
+	const struct config *c = &s->config;
+	bool own = c->identity_own;
+
+	if (c->identity == CONFIG_SELF) {
+		s->carry.self = own || i->mode == INHERIT_SELF;
+		return STATE_SELF;
+	}
+	if (!own && i->mode == INHERIT_SELF) {
+		s->carry.self = 1;
+		return STATE_SELF;
+	}
+	if (inherit_is_root(i) && !own && c->identity == CONFIG_ROOT &&
+	    refuses_root(execfn)) {
+		s->carry.self = 1;
+		return STATE_SELF;
+	}
+	if (i->mode == INHERIT_TOLD &&
+	    (!inherit_is_root(i) || c->identity == CONFIG_ROOT) &&
+	    !carry_adopt(i))
+		settings_complain(complaints, SPAN("LIBNONROOT groups"),
+				  CONFIG_BAD_VALUE,
+				  "the list that was kept in /dev/shm");
+	return STATE_TOLD;
+}
+
+static enum state_mode decide_for_user(struct slot *s,
 				       struct settings_complaints *complaints,
 				       const struct auxv *a)
 {
+	struct config *c = &s->config;
 	long slack = slack_get();
+	enum state_mode mode;
+	struct handed h;
 
 	if (slack == SLACK_ROOT_RUN || exists(DISABLE_FILE))
 		return STATE_PASS;
 	log_start();
-	read_settings(c, complaints, a);
-	if (c->disable || is_unread(complaints))
-		return STATE_PASS;
-	if (is_session(slack) && c->sessions == CONFIG_SELF) {
+	carry_open(&h, a->execfn, complaints);
+	read_settings(s, complaints, &h, a->execfn);
+	carry_keep(&s->carry, &h, complaints);
+	if (c->disable || is_unread(complaints)) {
+		mode = STATE_PASS;
+	} else if (is_session(slack) && c->sessions == CONFIG_SELF) {
 		slack_mark(SLACK_SESSION);
-		return STATE_SELF;
+		mode = STATE_SELF;
+	} else {
+		mode = decide_identity(s, complaints, &h.inherit, a->execfn);
 	}
-	return c->identity == CONFIG_SELF ? STATE_SELF : STATE_TOLD;
+	carry_close(&h);
+	return mode;
 }
 
-static enum state_mode decide(struct config *c,
+static enum state_mode decide(struct slot *slot,
 			      struct settings_complaints *complaints)
 {
 	struct auxv a = auxv_get();
@@ -282,25 +366,25 @@ static enum state_mode decide(struct config *c,
 	state.gid = (uint32_t)sys0(SYS_getgid);
 	/* AT_EUID: it was root at exec, whatever it has become since. */
 	if (!r || !e || !s || !a.uid || !a.euid)
-		return decide_for_root(c, complaints, &a);
+		return decide_for_root(&slot->config, complaints, &a);
 	if (!a.secure)
-		return decide_for_user(c, complaints, &a);
+		return decide_for_user(slot, complaints, &a);
 	/* More privilege than its caller: what it starts is not lied to. */
 	begin_root_run();
 	return STATE_PASS;
 }
 
-static struct config *slot_at(unsigned i)
+static struct slot *slot_at(unsigned i)
 {
 	return i ? &more_slots[i - 1] : &first_slot;
 }
 
-static unsigned slot_index(const struct config *c)
+static unsigned slot_index(const struct slot *s)
 {
-	return c == &first_slot ? 0 : (unsigned)(c - more_slots) + 1;
+	return s == &first_slot ? 0 : (unsigned)(s - more_slots) + 1;
 }
 
-static struct config *slot_try(void)
+static struct slot *slot_try(void)
 {
 	for (unsigned i = 0; i < SLOTS; i++) {
 		uint8_t free = 0;
@@ -315,13 +399,13 @@ static struct config *slot_try(void)
  * Null when another thread has found it out, or when slots never come free
  * (in a child of fork whose parent's threads were all at it).
  */
-static struct config *slot_take(void)
+static struct slot *slot_take(void)
 {
 	for (int i = 0; i < PATIENCE; i++) {
-		struct config *c = slot_try();
+		struct slot *s = slot_try();
 
-		if (c || atomic_load(&state_known) != STATE_UNKNOWN)
-			return c;
+		if (s || atomic_load(&state_known) != STATE_UNKNOWN)
+			return s;
 		sys0(SYS_sched_yield);
 	}
 	return NULL;
@@ -330,26 +414,26 @@ static struct config *slot_take(void)
 enum state_mode state_find(void)
 {
 	struct settings_complaints complaints = {.n = 0};
-	const struct config *none = NULL;
-	struct config *c;
+	const struct slot *none = NULL;
+	struct slot *s;
 	enum state_mode mode;
 
 	if (!next_ready() || state_is_quiet() || next_is_second())
 		return STATE_PASS;
-	c = slot_take();
-	if (!c) {
+	s = slot_take();
+	if (!s) {
 		mode = atomic_load(&state_known);
 		return mode == STATE_UNKNOWN ? STATE_PASS : mode;
 	}
-	config_init(c);
-	mode = decide(c, &complaints);
-	if (atomic_compare_exchange_strong(&state.config, &none, c)) {
+	config_init(&s->config);
+	mode = decide(s, &complaints);
+	if (atomic_compare_exchange_strong(&state.slot, &none, s)) {
 		atomic_store(&state_known, (uint8_t)mode);
 		settings_log(&complaints);
 		return mode;
 	}
 	/* Who loses the race has found the same. */
 	atomic_store(&state_known, (uint8_t)mode);
-	atomic_store(&state.taken[slot_index(c)], 0);
+	atomic_store(&state.taken[slot_index(s)], 0);
 	return mode;
 }

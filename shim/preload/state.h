@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "../core/config.h"
+#include "carry.h"
 
 enum state_mode {
 	STATE_UNKNOWN,
@@ -43,6 +44,9 @@ static inline enum state_mode state_mode(void)
 
 /* Never null: the defaults until the configuration has been read. */
 const struct config *state_config(void);
+
+/* What this process hands on; null until the configuration has been read. */
+const struct carry *state_carry(void);
 
 /*
  * Ids at the start of the process, as the kernel has them.  Valid after

@@ -8,7 +8,7 @@ HOOKS_SRC := tests/hooks/main.c tests/hooks/hook.c
 HOOKS_DEPS := $(HOOKS_SRC) $(wildcard tests/hooks/*.h) shim/hooks.def \
 	$(BUILD)/tests/hooks/snippets.h tests/hooks/build.mk
 HOOKS_PROGRAMS := hooks hooks_syscall hooks_constructor libhooks_constructor.so \
-	module.so outer.so inner/inner.so coherence names
+	module.so outer.so inner/inner.so coherence names inherit
 
 HOOKS_LIBCS := glibc $(if $(shell command -v $(MUSL_CC)),musl)
 HOOKS_CC_glibc = $(CC)
@@ -77,6 +77,11 @@ $$(HOOKS_$(1))/names: tests/hooks/names.c
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(HOOKS_CC_$(1)) $$(HOOKS_CFLAGS) $$(CFLAGS) $$< \
 		$$(HOOKS_CRYPT_$(1)) -o $$@
+
+$$(HOOKS_$(1))/inherit: tests/hooks/inherit.c
+	$$(call say,CC,$$@)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(HOOKS_CC_$(1)) $$(HOOKS_CFLAGS) $$(CFLAGS) $$< -o $$@
 
 TESTS_BINS += $$(addprefix $$(HOOKS_$(1))/,$$(HOOKS_PROGRAMS))
 endef

@@ -20,6 +20,7 @@
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/mman.h>
@@ -71,6 +72,7 @@ int getpwent_r(struct passwd *restrict, char *restrict, size_t,
 int getgrent_r(struct group *restrict, char *restrict, size_t,
 	       struct group **restrict) WEAK;
 int eaccess(const char *, int) WEAK;
+int execveat(int, const char *, char *const[], char *const[], int) WEAK;
 int euidaccess(const char *, int) WEAK;
 int group_member(gid_t) WEAK;
 

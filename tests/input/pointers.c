@@ -657,6 +657,43 @@ static void case_fexecve(void)
 	TRY_EACH("envp", fexecve(open(TRUE, O_RDONLY), true_argv, p));
 }
 
+static void case_execveat(void)
+{
+	TRY_EACH("path", execveat(AT_FDCWD, p, true_argv, environ, 0));
+	TRY_EACH("argv", execveat(AT_FDCWD, TRUE, p, environ, 0));
+	TRY_EACH("envp", execveat(AT_FDCWD, TRUE, true_argv, p, 0));
+}
+
+static void case_execl(void)
+{
+	TRY_EACH("path", execl(p, "true", NULL));
+	TRY_EACH("arg", execl(TRUE, p, NULL));
+}
+
+static void case_execlp(void)
+{
+	TRY_EACH("file", execlp(p, "true", NULL));
+	TRY_EACH("arg", execlp(TRUE, p, NULL));
+}
+
+static void case_execle(void)
+{
+	TRY_EACH("path", execle(p, "true", NULL, environ));
+	TRY_EACH("arg", execle(TRUE, p, NULL, environ));
+	TRY_EACH("envp", execle(TRUE, "true", NULL, p));
+}
+
+static void case_system(void)
+{
+	TRY_EACH("command", system(p));
+}
+
+static void case_popen(void)
+{
+	TRY_EACH("command", popen(p, "r") ? 0 : -1);
+	TRY_EACH("mode", popen("true", p) ? 0 : -1);
+}
+
 static void case_posix_spawn(void)
 {
 	TRY_EACH("path", posix_spawn(NULL, p, NULL, NULL, true_argv, environ));

@@ -200,6 +200,9 @@ static void the_preload_list_is_searched_by_name(void **state)
 		{"libnonroot.so", true},
 		{"/a/b.so:/opt/x/libnonroot.so /c.so", true},
 		{"  ::/a.so libnonroot.so", true},
+		{"$ORIGIN/libnonroot.so", true},
+		{"./libnonroot.so", false},
+		{"lib/libnonroot.so", false},
 		{"", false},
 		{"/usr/lib/libnonroot.so.1", false},
 		{"/usr/lib/notlibnonroot.so", false},
@@ -214,6 +217,25 @@ static void the_preload_list_is_searched_by_name(void **state)
 			fail_msg("%s", rows[i].value);
 }
 
+static void it_is_put_in_front_of_what_is_there(void **state)
+{
+	static const char *const rows[][2] = {
+		{"", "/l/n.so"},
+		{"/a.so", "/l/n.so:/a.so"},
+		{" /a.so  b.so:$LIB/c.so", "/l/n.so:/a.so:b.so:$LIB/c.so"},
+		{"/a.so:./n.so:/b.so", "/l/n.so:/a.so:/b.so"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct out o = {text, sizeof(text) - 1, 0};
+
+		inherit_preload_put(&o, SPAN("/l/n.so"), span_of(rows[i][0]));
+		text[o.n] = '\0';
+		assert_string_equal(text, rows[i][1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +247,7 @@ int main(void)
 		cmocka_unit_test(what_no_kernel_gives_is_refused),
 		cmocka_unit_test(a_writer_without_room_counts_it_all),
 		cmocka_unit_test(the_preload_list_is_searched_by_name),
+		cmocka_unit_test(it_is_put_in_front_of_what_is_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
