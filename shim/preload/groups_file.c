@@ -61,6 +61,26 @@ static bool read_list(long fd, void *to, size_t n)
 	return true;
 }
 
+/* Is it the same list?  Read in pieces: this may be a vforked child. */
+static bool holds(long fd, const uint32_t *list, uint32_t n)
+{
+	const char *p = (const char *)list, *end = p + bytes_of(n);
+	char piece[1024];
+
+	while (p < end) {
+		size_t some = (size_t)(end - p);
+
+		if (some > sizeof(piece))
+			some = sizeof(piece);
+		if (!read_list(fd, piece, some) ||
+		    !span_eq((struct span){piece, some},
+			     (struct span){p, some}))
+			return false;
+		p += some;
+	}
+	return true;
+}
+
 static bool is_sorted(const uint32_t *list, uint32_t n)
 {
 	for (uint32_t i = 1; i < n; i++)
@@ -118,15 +138,17 @@ static bool store_in(const char *folder, uint64_t hash, const uint32_t *list,
 	char path[PATH_BYTES], temp[PATH_BYTES];
 	struct out o = {path, sizeof(path) - 1, 0};
 	struct out t = {temp, sizeof(temp) - 1, 0};
+	bool there;
 	long fd;
 
 	put_path(&o, folder, hash);
 	path[o.n] = '\0';
 	fd = open_list(path, n);
-	if (fd >= 0) {
+	there = fd >= 0 && holds(fd, list, n);
+	if (fd >= 0)
 		sys1(SYS_close, fd);
+	if (there)
 		return true;
-	}
 	out_str(&t, path);
 	out_char(&t, '.');
 	out_u64(&t, (uint64_t)sys0(SYS_gettid));

@@ -356,11 +356,12 @@ static void by_popen(void)
 	snprintf(command, sizeof(command), "exec %s %s", self, said);
 	environ = envp;
 	f = popen(command, "r");
-	if (!f || !fgets(line, sizeof(line), f))
+	if (!f)
 		puts(" no popen");
 	if (environ != envp)
 		puts(" environ is another");
-	fputs(line, stdout);
+	while (f && fgets(line, sizeof(line), f))
+		fputs(line, stdout);
 	fflush(stdout);
 	_exit(0);
 }
