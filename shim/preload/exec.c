@@ -32,7 +32,7 @@ extern char **environ __attribute__((weak));
 
 /* On the stack, of which a vforked child has its parent's. */
 #define FRAME_GROUPS 32
-#define FRAME_BYTES 1152
+#define FRAME_BYTES 896
 #define FRAME_ARGS 512
 
 /* Which function of libc, or system call, does it in the end. */

@@ -894,6 +894,43 @@ static void later_lines_win_in_or_out_of_a_section(void **state)
 	assert_text(&c, user_name, "b");
 }
 
+static void an_identity_of_a_section_of_its_own_is_told_apart(void **state)
+{
+	struct config c;
+
+	(void)state;
+	assert_int_equal(read_file("identity root\n").identity_own, 0);
+	assert_int_equal(read_file("[all]\nidentity self\n").identity_own, 0);
+	assert_int_equal(
+		read_file("[program java]\nidentity root\n").identity_own, 1);
+	assert_int_equal(
+		read_file("[program perl]\nidentity root\n").identity_own, 0);
+	assert_int_equal(read_file("[args *]\nidentity root\n").identity_own,
+			 1);
+	/* Another keyword, a bad value, what comes later. */
+	assert_int_equal(read_file("[program java]\nlog none\nidentity x\n")
+				 .identity_own,
+			 0);
+	c = read_file("[program java]\nidentity 3\n[all]\nidentity 4\n");
+	assert_int_equal(c.identity_own, 0);
+	c = read_file("[program java]\nidentity self\n");
+	config_env(&c, SPAN("NONROOT_IDENTITY=root"), NULL);
+	assert_int_equal(c.identity, CONFIG_ROOT);
+	assert_int_equal(c.identity_own, 1);
+}
+
+static void keywords_are_known_by_their_variables(void **state)
+{
+	(void)state;
+	assert_true(config_env_is_keyword(SPAN("NONROOT_LOG=none")));
+	assert_true(config_env_is_keyword(SPAN("NONROOT_LOG=")));
+	assert_false(config_env_is_keyword(SPAN("NONROOT_LOG")));
+	assert_false(config_env_is_keyword(SPAN("NONROOT_CONF=/x")));
+	assert_false(config_env_is_keyword(SPAN("NONROOT_HELPER_PORT=1")));
+	assert_false(config_env_is_keyword(SPAN("NONROOT_LOG=a\x1f")));
+	assert_false(config_env_is_keyword(SPAN("LOG=none")));
+}
+
 static void a_bad_header_is_refused_and_closes_the_section(void **state)
 {
 	static const char *const headers[] = {
@@ -983,7 +1020,7 @@ static void skipped_lines_are_not_even_parsed(void **state)
 		"\x01\x02",
 		"log",
 	};
-	struct config_section sec = {true};
+	struct config_section sec = {.skip = true};
 	char text[CONFIG_LINE_MAX + 1];
 	struct config c, old;
 
@@ -1524,6 +1561,9 @@ int main(void)
 		cmocka_unit_test(program_and_args_on_one_line_must_both_match),
 		cmocka_unit_test(a_header_begins_afresh),
 		cmocka_unit_test(later_lines_win_in_or_out_of_a_section),
+		cmocka_unit_test(
+			an_identity_of_a_section_of_its_own_is_told_apart),
+		cmocka_unit_test(keywords_are_known_by_their_variables),
 		cmocka_unit_test(
 			a_bad_header_is_refused_and_closes_the_section),
 		cmocka_unit_test(
