@@ -149,12 +149,12 @@ static void make_env(struct prepared *p, struct exec_call *k)
 		k->envp = newenv_build(e, mem, n);
 }
 
-/* 0; 1 when the call is another one now; -errno. */
+/* 0; 1 when the call is another one now; -errno.  No scratch memory is held
+ * before it. */
 static int prepare(struct prepared *p, struct exec_call *k, bool with_real_ids)
 {
 	int r;
 
-	p->groups = p->array = NULL;
 	if (told_is_active()) {
 		told_creds(&p->creds);
 		take_groups(p);
@@ -173,6 +173,7 @@ static int prepare(struct prepared *p, struct exec_call *k, bool with_real_ids)
 /* The last one first. */
 static void finish(struct prepared *p)
 {
+	/* cppcheck-suppress ctuuninitvar */
 	if (p->array)
 		scratch_put(p->array, p->array_n);
 	if (p->groups)
@@ -202,20 +203,22 @@ static int execute(const struct exec_call *k, enum form form, long nr)
 				  k->flags);
 }
 
-static __attribute__((noinline)) int run(struct exec_call *k, enum form form,
-					 long nr)
+static __attribute__((noinline)) int run(const struct exec_call *call,
+					 enum form form, long nr)
 {
 	int r, *err = errno_at(), before = *err;
+	struct exec_call k = *call;
 	struct prepared p;
 
-	r = prepare(&p, k, false);
+	p.groups = p.array = NULL;
+	r = prepare(&p, &k, false);
 	if (r < 0) {
 		finish(&p);
 		return libc_result(err, before, r);
 	}
 	if (r > 0)
-		form = k->search_path ? BY_EXECVPE : BY_EXECVE;
-	r = execute(k, form, nr);
+		form = k.search_path ? BY_EXECVPE : BY_EXECVE;
+	r = execute(&k, form, nr);
 	finish(&p);
 	return r;
 }
@@ -317,90 +320,97 @@ long exec_by_syscall(long nr, long a, long b, long c, long d, long e)
 
 /* ---- arguments one by one ---- */
 
-struct args {
-	va_list ap; /* behind the first; in the end, behind the null */
-	size_t n;   /* with the null */
-	char **argv;
-	void *scratch;
-};
-
-static void args_count(struct args *a, const char *first)
+/* With the null. */
+static size_t args_count(const char *first, va_list ap)
 {
-	va_list ap;
+	size_t n = 1;
 
-	a->n = 1;
-	va_copy(ap, a->ap);
 	if (first)
-		for (a->n = 2; va_arg(ap, char *); a->n++)
+		for (n = 2; va_arg(ap, char *); n++)
 			;
-	va_end(ap);
+	return n;
 }
 
-/* In memory of the calling frame, or null where that would be too much. */
-static bool args_take(struct args *a, const char *first, void *mem)
+static void args_fill(char **argv, size_t n, const char *first, va_list ap)
 {
-	size_t i = 0;
+	argv[0] = (char *)(uintptr_t)first;
+	for (size_t i = 1; i < n; i++)
+		argv[i] = va_arg(ap, char *);
+}
 
-	a->scratch = mem ? NULL : scratch_get(a->n * sizeof(char *));
-	a->argv = mem ? mem : a->scratch;
-	if (!a->argv) {
+/* In the calling frame, as libc does, while that is not too much. */
+#define ARGS_MEMORY(n)                                              \
+	((n) <= FRAME_ARGS ? __builtin_alloca((n) * sizeof(char *)) \
+			   : scratch_get((n) * sizeof(char *)))
+
+static int args_done(char **argv, size_t n, int r)
+{
+	if (!argv)
 		*errno_at() = ENOMEM;
-		return false;
-	}
-	a->argv[i++] = (char *)(uintptr_t)first;
-	while (i < a->n)
-		a->argv[i++] = va_arg(a->ap, char *);
-	return true;
-}
-
-static int args_done(struct args *a, int r)
-{
-	if (a->scratch)
-		scratch_put(a->scratch, a->n * sizeof(char *));
+	else if (n > FRAME_ARGS)
+		scratch_put(argv, n * sizeof(char *));
 	return r;
 }
 
-#define ARGS_MEMORY(a)                                                    \
-	((a)->n <= FRAME_ARGS ? __builtin_alloca((a)->n * sizeof(char *)) \
-			      : NULL)
-
 EXPORT int execl(const char *path, const char *arg, ...)
 {
-	struct args a;
+	char **argv;
+	va_list ap;
+	size_t n;
 	int r = -1;
 
-	va_start(a.ap, arg);
-	args_count(&a, arg);
-	if (args_take(&a, arg, ARGS_MEMORY(&a)))
-		r = execv(path, a.argv);
-	va_end(a.ap);
-	return args_done(&a, r);
+	va_start(ap, arg);
+	n = args_count(arg, ap);
+	va_end(ap);
+	argv = ARGS_MEMORY(n);
+	if (argv) {
+		va_start(ap, arg);
+		args_fill(argv, n, arg, ap);
+		va_end(ap);
+		r = execv(path, argv);
+	}
+	return args_done(argv, n, r);
 }
 
 EXPORT int execlp(const char *file, const char *arg, ...)
 {
-	struct args a;
+	char **argv;
+	va_list ap;
+	size_t n;
 	int r = -1;
 
-	va_start(a.ap, arg);
-	args_count(&a, arg);
-	if (args_take(&a, arg, ARGS_MEMORY(&a)))
-		r = execvp(file, a.argv);
-	va_end(a.ap);
-	return args_done(&a, r);
+	va_start(ap, arg);
+	n = args_count(arg, ap);
+	va_end(ap);
+	argv = ARGS_MEMORY(n);
+	if (argv) {
+		va_start(ap, arg);
+		args_fill(argv, n, arg, ap);
+		va_end(ap);
+		r = execvp(file, argv);
+	}
+	return args_done(argv, n, r);
 }
 
+/* The environment stands behind the null. */
 EXPORT int execle(const char *path, const char *arg, ...)
 {
-	struct args a;
+	char **argv;
+	va_list ap;
+	size_t n;
 	int r = -1;
 
-	va_start(a.ap, arg);
-	args_count(&a, arg);
-	if (args_take(&a, arg, ARGS_MEMORY(&a)))
-		r = execve(path, a.argv, va_arg(a.ap, char *const *));
-	va_end(a.ap);
-	return args_done(&a, r);
+	va_start(ap, arg);
+	n = args_count(arg, ap) + 1;
+	va_end(ap);
+	argv = ARGS_MEMORY(n);
+	if (argv) {
+		va_start(ap, arg);
+		args_fill(argv, n, arg, ap);
+		va_end(ap);
+		r = execve(path, argv, (char **)(void *)argv[n - 1]);
+	}
+	return args_done(argv, n, r);
 }
 
 /* ---- spawn ---- */
@@ -430,8 +440,10 @@ static __attribute__((noinline)) int run_spawn(const struct spawn *s)
 {
 	struct exec_call k = s->call;
 	struct prepared p;
-	int r = prepare(&p, &k, resets_ids(s->attr));
+	int r;
 
+	p.groups = p.array = NULL;
+	r = prepare(&p, &k, resets_ids(s->attr));
 	if (r < 0)
 		r = -r;
 	else if (k.search_path)

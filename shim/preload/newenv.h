@@ -40,6 +40,7 @@ struct newenv {
 size_t newenv_measure(struct newenv *e);
 
 /* Build it in memory of that size, aligned for pointers. */
-char **newenv_build(const struct newenv *e, void *mem, size_t n);
+char **newenv_build(const struct newenv *e, void *mem, size_t n)
+	__attribute__((nonnull));
 
 #endif

@@ -290,6 +290,7 @@ if [ "$(findmnt -no SOURCE /etc)" = nonroot-etc ]; then
 	exec 5>&-
 	wait_for 60 sh -c "[ \$(grep -c ===== $T/answer) = 2 ]"
 	rm /etc/ld.so.preload
+	# shellcheck disable=SC2001 # a pattern is meant
 	same "ld.so.preload: every form, environment and change of ids" \
 		"$(sed '/ready/d; /=====/,$d; s|PWD=/ ||' "$T/answer" | sed 's/variables=.*:[0-9a-f]* /variables /')" \
 		"$(sed 's/variables=.*:[0-9a-f]* /variables /; s|PWD=[^ ]* ||' <<<"$want")"
