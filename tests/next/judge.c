@@ -18,20 +18,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifndef SYS_open
-#define SYS_open -1
-#define SYS_creat -1
-#define SYS_access -1
-#define SYS_chown -1
-#define SYS_lchown -1
-#endif
-enum { RAW_FAIL = -2, RAW_NULL = -3 };
-
 static const struct {
 	const char *symbol, *same_as;
-	long raw;
 } rows[] = {
-#define HOOK(symbol, concern, same_as, raw, promise) {#symbol, #same_as, raw},
+#define HOOK(symbol, concern, same_as, raw, promise) {#symbol, #same_as},
 #include "../../shim/hooks.def"
 #undef HOOK
 };
