@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "droppers.h"
 #include "environs.h"
 #include "exec.h"
 #include "groups_file.h"
@@ -22,10 +23,10 @@
 #include "log.h"
 #include "newenv.h"
 #include "next.h"
-#include "secure.h"
 #include "scratch.h"
-#include "standins.h"
+#include "secure.h"
 #include "state.h"
+#include "sys.h"
 #include "told.h"
 
 extern char **environ __attribute__((weak));
@@ -151,7 +152,8 @@ static void make_env(struct prepared *p, struct exec_call *k)
 
 /* 0; 1 when the call is another one now; -errno.  No scratch memory is held
  * before it. */
-static int prepare(struct prepared *p, struct exec_call *k, bool with_real_ids)
+static int prepare(struct prepared *p, struct exec_call *k, bool spawns,
+		   bool with_real_ids)
 {
 	int r;
 
@@ -162,7 +164,7 @@ static int prepare(struct prepared *p, struct exec_call *k, bool with_real_ids)
 			reset_ids(&p->creds);
 		k->creds = &p->creds;
 	}
-	r = droppers_exec(k);
+	r = spawns ? droppers_spawn(k) : droppers_exec(k);
 	if (r < 0)
 		return r;
 	fill_inherit(&p->inherit, k->creds);
@@ -211,7 +213,7 @@ static __attribute__((noinline)) int run(const struct exec_call *call,
 	struct prepared p;
 
 	p.groups = p.array = NULL;
-	r = prepare(&p, &k, false);
+	r = prepare(&p, &k, false, false);
 	if (r < 0) {
 		finish(&p);
 		return libc_result(err, before, r);
@@ -219,6 +221,7 @@ static __attribute__((noinline)) int run(const struct exec_call *call,
 	if (r > 0)
 		form = k.search_path ? BY_EXECVPE : BY_EXECVE;
 	r = execute(&k, form, nr);
+	droppers_failed(&k, *err);
 	finish(&p);
 	return r;
 }
@@ -443,7 +446,7 @@ static __attribute__((noinline)) int run_spawn(const struct spawn *s)
 	int r;
 
 	p.groups = p.array = NULL;
-	r = prepare(&p, &k, resets_ids(s->attr));
+	r = prepare(&p, &k, true, resets_ids(s->attr));
 	if (r < 0)
 		r = -r;
 	else if (k.search_path)

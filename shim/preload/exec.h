@@ -6,6 +6,8 @@
 
 #include "../core/creds.h"
 
+struct dropped;
+
 /*
  * An execution that is about to be: as execveat(2), or as execvpe(3) where
  * the path is searched for.  All is the caller's memory.
@@ -19,6 +21,8 @@ struct exec_call {
 	/* With which the new program starts, before the exec itself changes
 	 * them; its groups too may be replaced.  Null: nothing is told. */
 	struct creds *creds;
+	/* What droppers.c has made of it, if anything. */
+	const struct dropped *dropped;
 };
 
 /* syscall(SYS_execve, ...) and SYS_execveat: as the call, result and errno. */

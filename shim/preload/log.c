@@ -38,6 +38,7 @@ static const struct {
 	[LOG_ID_CHANGED] = {"ID-01", "info", "ids"},
 	[LOG_ID_CAPS] = {"ID-02", "info", "set"},
 	[LOG_ID_GROUPS] = {"ID-03", "warn", "ids"},
+	[LOG_ID_DROPPED] = {"ID-04", "info", "ids"},
 	[LOG_NAME_LOCKED] = {"NAME-01", "info", "name"},
 	[LOG_NAME_OWN] = {"NAME-02", "info", "name"},
 	[LOG_CFG_LINE] = {"CFG-01", "warn", "path"},

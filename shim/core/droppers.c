@@ -1,0 +1,1096 @@
+/* SPDX-License-Identifier: MIT */
+#include "droppers.h"
+
+#include <errno.h>
+
+static const struct {
+	char name[18];
+	uint8_t tool;
+} tools[] = {
+	{"gosu", DROPPER_GOSU},
+	{"su-exec", DROPPER_SU_EXEC},
+	{"setuidgid", DROPPER_SETUIDGID},
+	{"s6-setuidgid", DROPPER_S6_SETUIDGID},
+	{"s6-applyuidgid", DROPPER_S6_APPLYUIDGID},
+	{"chpst", DROPPER_CHPST},
+	{"setpriv", DROPPER_SETPRIV},
+	{"start-stop-daemon", DROPPER_START_STOP_DAEMON},
+	{"runuser", DROPPER_RUNUSER},
+	{"su", DROPPER_SU},
+	{"sudo", DROPPER_SUDO},
+};
+
+enum dropper_tool dropper_named(struct span name)
+{
+	if (name.n < 2 || name.n >= sizeof(tools[0].name))
+		return DROPPER_NONE;
+	for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++)
+		if (tools[i].name[0] == name.p[0] &&
+		    span_eq(span_of(tools[i].name), name))
+			return tools[i].tool;
+	return DROPPER_NONE;
+}
+
+bool dropper_is_shell(const struct dropper *d)
+{
+	return d->tool == DROPPER_SU ||
+	       (d->tool == DROPPER_RUNUSER && !d->direct);
+}
+
+bool dropper_is_partial(const struct dropper *d)
+{
+	return d->tool >= DROPPER_CHPST;
+}
+
+/* ---- words ---- */
+
+static bool str_eq(const char *a, const char *b)
+{
+	return span_eq(span_of(a), span_of(b));
+}
+
+/* All before the first c; *rest what follows, null where there is no c. */
+static struct span before(struct span s, char c, struct span *rest)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == c) {
+			*rest = (struct span){s.p + i + 1, s.n - i - 1};
+			return (struct span){s.p, i};
+		}
+	*rest = (struct span){NULL, 0};
+	return s;
+}
+
+/* USER[:GROUP]; a second colon is not ours. */
+static bool user_and_group(struct dropper *d, const char *spec)
+{
+	struct span more;
+
+	d->user = before(span_of(spec), ':', &d->group);
+	before(d->group, ':', &more);
+	return !more.p;
+}
+
+/*
+ * getopt_long(3), as far as it is needed: the options before the first
+ * operand, and where the value of one stands.
+ */
+struct options {
+	char *const *argv;
+	size_t next;	    /* the word after the present option */
+	const char *letter; /* of a cluster that goes on, else null */
+	size_t first;	    /* the word of the present option */
+	const char *value;
+};
+
+#define OPTION_END 0
+#define OPTION_BAD '?'
+
+/* The value: what is left of the word, or the next one. */
+static int take_value(struct options *o, const char *rest, int c)
+{
+	if (rest) {
+		o->value = rest;
+		return c;
+	}
+	o->value = o->argv[o->next];
+	if (!o->value)
+		return OPTION_BAD;
+	o->next++;
+	return c;
+}
+
+static int short_option(struct options *o, const char *known)
+{
+	char c = *o->letter++;
+	const char *rest = *o->letter ? o->letter : NULL;
+
+	while (*known && *known != c)
+		known++;
+	if (!*known || c == ':')
+		return OPTION_BAD;
+	if (known[1] == ':') {
+		o->letter = NULL;
+		return take_value(o, rest, c);
+	}
+	o->letter = rest;
+	return c;
+}
+
+/* `known` holds entries "name=c ", or "name:c " for one with a value. */
+static int long_option(struct options *o, struct span word, const char *known)
+{
+	struct span value, name = before(word, '=', &value);
+	struct span list = span_of(known);
+
+	for (;;) {
+		struct span entry = span_word(&list, " ");
+		size_t n = entry.n;
+
+		if (n < 3)
+			return OPTION_BAD;
+		if (!span_eq((struct span){entry.p, n - 2}, name))
+			continue;
+		if (entry.p[n - 2] == ':')
+			return take_value(o, value.p, entry.p[n - 1]);
+		return value.p ? OPTION_BAD : entry.p[n - 1];
+	}
+}
+
+static int option(struct options *o, const char *letters, const char *names)
+{
+	const char *word;
+
+	if (!o->letter) {
+		word = o->argv[o->next];
+		if (!word || word[0] != '-' || !word[1])
+			return OPTION_END;
+		o->first = o->next++;
+		if (word[1] == '-') {
+			if (!word[2])
+				return OPTION_END;
+			return long_option(o, span_of(word + 2), names);
+		}
+		o->letter = word + 1;
+	}
+	return short_option(o, letters);
+}
+
+/*
+ * The words of the present option are left out.  `c` is its letter: of
+ * `-Pu USER` the P stays, and `-PuUSER` is not ours.
+ */
+static bool leave_out(struct dropper *d, const struct options *o, char c)
+{
+	const char *word = o->argv[o->first];
+	size_t from = o->first;
+
+	if (o->next > DROPPER_WORDS || o->letter)
+		return false;
+	if (word[1] != '-' && word[1] != c) {
+		if (d->shorten || o->next == o->first + 1)
+			return false;
+		d->shorten = from++;
+	}
+	for (size_t i = from; i < o->next; i++)
+		d->without |= UINT64_C(1) << i;
+	return true;
+}
+
+/* ---- the tools that become USER and execute ---- */
+
+/* `gosu USER[:GROUP] COMMAND`; what begins with - may be an option of one. */
+static bool parse_spec(struct dropper *d, char *const *argv)
+{
+	if (!argv[1] || !argv[2] || argv[1][0] == '-')
+		return false;
+	d->command = 2;
+	return user_and_group(d, argv[1]);
+}
+
+/*
+ * gosu: the groups of a USER alone are those that list it, and the gid is not
+ * among them.  What follows a second colon is not read.
+ */
+static bool parse_gosu(struct dropper *d, char *const *argv)
+{
+	struct span unread;
+
+	d->names = DROPPER_BY_EITHER;
+	d->env = DROPPER_ENV_HOME;
+	parse_spec(d, argv);
+	d->group = before(d->group, ':', &unread);
+	d->groups = d->group.n ? DROPPER_GROUPS_NONE : DROPPER_GROUPS_MEMBERS;
+	return d->command;
+}
+
+static bool parse_su_exec(struct dropper *d, char *const *argv)
+{
+	d->names = DROPPER_BY_EITHER;
+	d->env = DROPPER_ENV_HOME;
+	if (!parse_spec(d, argv))
+		return false;
+	d->groups = d->group.n ? DROPPER_GROUPS_GID : DROPPER_GROUPS_INIT;
+	return true;
+}
+
+/* daemontools: the account's gid, and no other group. */
+static bool parse_setuidgid(struct dropper *d, char *const *argv)
+{
+	d->listed = true;
+	d->groups = DROPPER_GROUPS_GID;
+	return parse_spec(d, argv) && !d->group.p;
+}
+
+/* s6: an account, or UID:GID. */
+static bool parse_s6_setuidgid(struct dropper *d, char *const *argv)
+{
+	if (!parse_spec(d, argv))
+		return false;
+	if (d->group.p) {
+		d->names = DROPPER_BY_NUMBER;
+		d->groups = DROPPER_GROUPS_GID;
+		return d->user.n && d->group.n;
+	}
+	d->listed = true;
+	d->groups = DROPPER_GROUPS_INIT;
+	return true;
+}
+
+/* util-linux: `runuser -u USER COMMAND`; without -u it is su. */
+static bool parse_runuser_u(struct dropper *d, char *const *argv)
+{
+	struct options o = {.argv = argv, .next = 1};
+	int c;
+
+	d->listed = true;
+	d->groups = DROPPER_GROUPS_INIT;
+	d->env = DROPPER_ENV_HOME | DROPPER_ENV_NAMES;
+	while ((c = option(&o, "u:", "user:u ")) != OPTION_END) {
+		if (c != 'u')
+			return false;
+		d->user = span_of(o.value);
+	}
+	d->direct = true;
+	d->command = o.next;
+	return d->user.n && argv[o.next];
+}
+
+/* ---- su ---- */
+
+static bool su_option(struct dropper *d, int c, const char *value)
+{
+	switch (c) {
+	case 'l':
+		d->login = true;
+		return true;
+	case 'm':
+	case 'p':
+		d->env = 0;
+		return true;
+	case 'c':
+		d->script = value;
+		return true;
+	case 's':
+		d->shell = value;
+		return true;
+	}
+	return false;
+}
+
+static bool su_options(struct dropper *d, struct options *o)
+{
+	int c;
+
+	while ((c = option(o, "lmpc:s:",
+			   "login=l preserve-environment=p command:c "
+			   "shell:s ")) != OPTION_END)
+		if (!su_option(d, c, o->value))
+			return false;
+	return true;
+}
+
+/* Options may stand behind USER, where getopt(3) would find them too. */
+static bool options_follow(char *const *argv)
+{
+	for (; *argv && !str_eq(*argv, "--"); argv++)
+		if (argv[0][0] == '-' && argv[0][1])
+			return true;
+	return false;
+}
+
+static bool was_end(const struct options *o)
+{
+	return o->next > 1 && str_eq(o->argv[o->next - 1], "--");
+}
+
+static bool parse_su(struct dropper *d, char *const *argv)
+{
+	struct options o = {.argv = argv, .next = 1};
+	bool ended;
+
+	d->listed = true;
+	d->groups = DROPPER_GROUPS_INIT;
+	d->user = SPAN("root");
+	d->env = DROPPER_ENV_HOME | DROPPER_ENV_SHELL | DROPPER_ENV_NAMES;
+	if (!su_options(d, &o))
+		return false;
+	ended = was_end(&o);
+	if (argv[o.next] && str_eq(argv[o.next], "-")) {
+		d->login = true;
+		o.next++;
+		if (!ended && !su_options(d, &o))
+			return false;
+		ended |= was_end(&o);
+	}
+	if (argv[o.next]) {
+		d->user = span_of(argv[o.next++]);
+		if (!ended && !su_options(d, &o))
+			return false;
+		ended |= was_end(&o);
+	}
+	d->command = o.next;
+	if (!ended && options_follow(argv + o.next))
+		return false;
+	if (d->login) {
+		d->base = DROPPER_ENV_LOGIN;
+		d->env = DROPPER_ENV_HOME | DROPPER_ENV_SHELL |
+			 DROPPER_ENV_NAMES | DROPPER_ENV_PATH |
+			 DROPPER_ENV_MAIL;
+	}
+	return d->user.n;
+}
+
+/* Without an argument that is -u, --user: the form of su. */
+static bool parse_runuser(struct dropper *d, char *const *argv)
+{
+	struct dropper fresh = *d;
+
+	if (parse_runuser_u(d, argv))
+		return true;
+	*d = fresh;
+	return parse_su(d, argv);
+}
+
+/* ---- sudo ---- */
+
+static bool sudo_option(struct dropper *d, int c, const char *value)
+{
+	switch (c) {
+	case 'E':
+		d->base = DROPPER_ENV_SUDO_E;
+		return true;
+	case 'H':
+		d->env |= DROPPER_ENV_HOME;
+		return true;
+	case 'P':
+		d->groups = DROPPER_GROUPS_KEEP;
+		return true;
+	case 'u':
+		d->user = span_of(value);
+		return d->user.n;
+	case 'g':
+		d->group = span_of(value);
+		return d->group.n;
+	case 'S':
+	case 'k':
+	case 'n':
+	case 'p':
+		return true; /* about the password, which root is not asked */
+	}
+	return false;
+}
+
+static bool is_assignment(const char *word)
+{
+	struct span value, name = before(span_of(word), '=', &value);
+
+	return name.n && value.p;
+}
+
+/*
+ * Debian's /etc/sudoers: root may run everything as everyone; env_reset,
+ * secure_path.
+ */
+static bool parse_sudo(struct dropper *d, char *const *argv)
+{
+	struct options o = {.argv = argv, .next = 1};
+	int c;
+
+	d->listed = true;
+	d->groups = DROPPER_GROUPS_USER;
+	d->base = DROPPER_ENV_SUDO;
+	d->env = DROPPER_ENV_NAMES | DROPPER_ENV_PATH | DROPPER_ENV_VARS;
+	while ((c = option(&o, "EHPSknu:g:p:",
+			   "preserve-env=E set-home=H preserve-groups=P "
+			   "stdin=S reset-timestamp=k non-interactive=n "
+			   "user:u group:g prompt:p ")) != OPTION_END)
+		if (!sudo_option(d, c, o.value))
+			return false;
+	if (d->base == DROPPER_ENV_SUDO)
+		d->env |=
+			DROPPER_ENV_HOME | DROPPER_ENV_SHELL | DROPPER_ENV_MAIL;
+	d->vars = o.next;
+	while (argv[o.next] && is_assignment(argv[o.next]))
+		o.next++;
+	d->command = o.next;
+	/* The user who asks, where only a group is named. */
+	if (!d->user.p)
+		d->user = SPAN("root");
+	if (d->user.p[0] == '#' || (d->group.p && d->group.p[0] == '#'))
+		return false;
+	return argv[d->command];
+}
+
+/* ---- the tools that do more ---- */
+
+/* [:]USER[:GROUP...]: names, or numbers behind a leading colon. */
+static bool chpst_ids(struct dropper *d, const char *spec)
+{
+	struct span s = span_of(spec), more;
+
+	d->names = DROPPER_BY_NAME;
+	d->listed = true;
+	if (s.n && s.p[0] == ':') {
+		d->names = DROPPER_BY_NUMBER;
+		d->listed = false;
+		s.p++;
+		s.n--;
+	}
+	d->user = before(s, ':', &d->list);
+	d->separator = ':';
+	d->groups = d->list.p ? DROPPER_GROUPS_LIST : DROPPER_GROUPS_GID;
+	if (!d->list.p)
+		return d->user.n && d->names == DROPPER_BY_NAME;
+	d->group = before(d->list, ':', &more);
+	return d->user.n && d->group.n;
+}
+
+static bool parse_chpst(struct dropper *d, char *const *argv)
+{
+	struct options o = {.argv = argv, .next = 1};
+	int c;
+
+	while ((c = option(&o, "u:U:b:e:m:d:o:p:f:c:r:t:n:l:L:vP012", "")) !=
+	       OPTION_END) {
+		if (c == OPTION_BAD)
+			return false;
+		if (c == 'u' &&
+		    (!leave_out(d, &o, 'u') || !chpst_ids(d, o.value)))
+			return false;
+	}
+	d->command = o.next;
+	return d->user.p && argv[o.next];
+}
+
+/* -U reads the variables of s6-envuidgid, a static program like this one. */
+static bool parse_s6_applyuidgid(struct dropper *d, char *const *argv)
+{
+	struct options o = {.argv = argv, .next = 1};
+	int c;
+
+	d->names = DROPPER_BY_NUMBER;
+	d->separator = ',';
+	d->keeps_uid = true;
+	while ((c = option(&o, "zu:g:G:", "")) != OPTION_END) {
+		if (c == OPTION_BAD || (c != 'z' && !leave_out(d, &o, (char)c)))
+			return false;
+		if (c == 'u') {
+			d->user = span_of(o.value);
+			d->keeps_uid = false;
+		} else if (c == 'g') {
+			d->group = span_of(o.value);
+		} else if (c == 'G') {
+			d->list = span_of(o.value);
+			d->groups = DROPPER_GROUPS_LIST;
+		}
+	}
+	d->command = o.next;
+	return d->without && argv[o.next];
+}
+
+static bool setpriv_option(struct dropper *d, int c, const char *value)
+{
+	switch (c) {
+	case 'u':
+		d->user = span_of(value);
+		d->keeps_uid = false;
+		return d->user.n;
+	case 'g':
+		d->group = span_of(value);
+		return d->group.n;
+	case 'C':
+		d->groups = DROPPER_GROUPS_NONE;
+		return true;
+	case 'K':
+		d->groups = DROPPER_GROUPS_KEEP;
+		return true;
+	case 'I':
+		d->groups = DROPPER_GROUPS_INIT;
+		return true;
+	case 'G':
+		d->groups = DROPPER_GROUPS_LIST;
+		d->list = span_of(value);
+		return d->list.n;
+	case 'c':
+		/* Told root loses them with its uid. */
+		return str_eq(value, "-all");
+	}
+	return false;
+}
+
+/*
+ * util-linux.  --no-new-privs stays with the real program: it is a
+ * restriction, and those are never pretended.
+ */
+static bool parse_setpriv(struct dropper *d, char *const *argv)
+{
+	struct options o = {.argv = argv, .next = 1};
+	bool groups_said = false;
+	int c;
+
+	d->names = DROPPER_BY_EITHER;
+	d->separator = ',';
+	d->keeps_uid = true;
+	while ((c = option(&o, "",
+			   "reuid:u regid:g clear-groups=C keep-groups=K "
+			   "init-groups=I groups:G inh-caps:c "
+			   "bounding-set:c ambient-caps:c nnp=n "
+			   "no-new-privs=n ")) != OPTION_END) {
+		if (c == 'n')
+			continue;
+		if (!setpriv_option(d, c, o.value) || !leave_out(d, &o, '-'))
+			return false;
+		groups_said |= c == 'C' || c == 'K' || c == 'I' || c == 'G';
+	}
+	d->command = o.next;
+	if ((d->group.p && !groups_said) ||
+	    (d->groups == DROPPER_GROUPS_INIT && d->keeps_uid))
+		return false;
+	return (!d->keeps_uid || d->group.p) && argv[o.next];
+}
+
+/* busybox: -c USER[:GROUP], ids or names. */
+static bool parse_start_stop_daemon(struct dropper *d, char *const *argv)
+{
+	struct options o = {.argv = argv, .next = 1};
+	bool start = false;
+	int c;
+
+	d->names = DROPPER_BY_EITHER;
+	d->listed = true;
+	d->groups = DROPPER_GROUPS_INIT;
+	while ((c = option(&o, "Sobmqtvc:a:n:s:u:x:p:N:R:d:",
+			   "start=S background=b make-pidfile=m quiet=q "
+			   "oknodo=o verbose=v test=t chuid:c startas:a "
+			   "name:n signal:s user:u exec:x pidfile:p "
+			   "nicelevel:N retry:R chdir:d ")) != OPTION_END) {
+		if (c == OPTION_BAD)
+			return false;
+		start |= c == 'S';
+		if (c == 'c' &&
+		    (!leave_out(d, &o, 'c') || !user_and_group(d, o.value)))
+			return false;
+	}
+	d->command = o.next;
+	if (!d->user.n) {
+		d->keeps_uid = true;
+		d->groups = DROPPER_GROUPS_GID;
+		return start && d->group.n;
+	}
+	return start && (!d->group.p || d->group.n);
+}
+
+bool dropper_parse(enum dropper_tool tool, char *const *argv,
+		   struct dropper *ret)
+{
+	*ret = (struct dropper){.tool = tool};
+	if (!argv || !argv[0])
+		return false;
+	switch (tool) {
+	case DROPPER_NONE:
+		break;
+	case DROPPER_GOSU:
+		return parse_gosu(ret, argv);
+	case DROPPER_SU_EXEC:
+		return parse_su_exec(ret, argv);
+	case DROPPER_SETUIDGID:
+		return parse_setuidgid(ret, argv);
+	case DROPPER_S6_SETUIDGID:
+		return parse_s6_setuidgid(ret, argv);
+	case DROPPER_RUNUSER:
+		return parse_runuser(ret, argv);
+	case DROPPER_SU:
+		return parse_su(ret, argv);
+	case DROPPER_SUDO:
+		return parse_sudo(ret, argv);
+	case DROPPER_CHPST:
+		return parse_chpst(ret, argv);
+	case DROPPER_S6_APPLYUIDGID:
+		return parse_s6_applyuidgid(ret, argv);
+	case DROPPER_SETPRIV:
+		return parse_setpriv(ret, argv);
+	case DROPPER_START_STOP_DAEMON:
+		return parse_start_stop_daemon(ret, argv);
+	}
+	return false;
+}
+
+/* ---- the environment ---- */
+
+struct list {
+	char **p;
+	size_t n, cap;
+	struct out *text;
+};
+
+static struct span name_of(const char *entry)
+{
+	struct span value;
+
+	return before(span_of(entry), '=', &value);
+}
+
+static bool in_words(struct span name, const char *words)
+{
+	struct span list = span_of(words);
+
+	for (;;) {
+		struct span w = span_word(&list, " ");
+
+		if (!w.n)
+			return false;
+		if (span_glob(w, name))
+			return true;
+	}
+}
+
+/* sudoers(5), "Environment variables to check": neither / nor %. */
+static bool is_harmless(const char *entry)
+{
+	const char *p = entry + name_of(entry).n;
+
+	for (; *p; p++)
+		if (*p == '/' || *p == '%')
+			return false;
+	return true;
+}
+
+static bool is_checked(struct span name)
+{
+	return in_words(name, "COLORTERM LANG LANGUAGE LC_* LINGUAS TERM TZ");
+}
+
+static bool sudo_keeps(const char *entry)
+{
+	struct span name = name_of(entry);
+
+	if (is_checked(name))
+		return is_harmless(entry);
+	return in_words(name, "COLORS DISPLAY DPKG_COLORS HOSTNAME KRB5CCNAME "
+			      "LS_COLORS PS1 PS2 XAUTHORITY XAUTHORIZATION "
+			      "XDG_CURRENT_DESKTOP");
+}
+
+static bool sudo_e_keeps(const char *entry)
+{
+	struct span name = name_of(entry);
+
+	if (is_checked(name))
+		return is_harmless(entry);
+	return !in_words(
+		name, "IFS CDPATH LOCALDOMAIN RES_OPTIONS HOSTALIASES NLSPATH "
+		      "PATH_LOCALE LD_* _RLD* TERMINFO TERMINFO_DIRS TERMPATH "
+		      "TERMCAP ENV BASH_ENV PS4 GLOBIGNORE BASHOPTS SHELLOPTS "
+		      "JAVA_TOOL_OPTIONS PERLIO_DEBUG PERLLIB PERL5LIB "
+		      "PERL5OPT PERL5DB FPATH NULLCMD READNULLCMD ZDOTDIR "
+		      "TMPPREFIX PYTHONHOME PYTHONPATH PYTHONINSPECT "
+		      "PYTHONUSERBASE RUBYLIB RUBYOPT");
+}
+
+static bool keeps(enum dropper_base base, const char *entry)
+{
+	switch (base) {
+	case DROPPER_ENV_ALL:
+		return true;
+	case DROPPER_ENV_LOGIN:
+		return span_eq(name_of(entry), SPAN("TERM"));
+	case DROPPER_ENV_SUDO:
+		return sudo_keeps(entry);
+	case DROPPER_ENV_SUDO_E:
+		return sudo_e_keeps(entry);
+	}
+	return false;
+}
+
+static bool add(struct list *l, const char *entry)
+{
+	if (l->n + 1 >= l->cap)
+		return false;
+	l->p[l->n++] = (char *)(uintptr_t)entry;
+	l->p[l->n] = NULL;
+	return true;
+}
+
+/* In the place of the variable that is there, as setenv(3) does. */
+static bool put(struct list *l, const char *entry)
+{
+	struct span name = name_of(entry);
+
+	for (size_t i = 0; i < l->n; i++)
+		if (span_eq(name_of(l->p[i]), name)) {
+			l->p[i] = (char *)(uintptr_t)entry;
+			return true;
+		}
+	return add(l, entry);
+}
+
+/* A new string of `text`, empty at first; its end is written by finish(). */
+static const char *start(struct list *l)
+{
+	return l->text->p + l->text->n;
+}
+
+static bool finish(struct list *l, const char *entry)
+{
+	out_char(l->text, '\0');
+	return l->text->n <= l->text->cap && put(l, entry);
+}
+
+static bool set(struct list *l, const char *name, struct span value)
+{
+	const char *entry = start(l);
+
+	out_str(l->text, name);
+	out_span(l->text, value);
+	return finish(l, entry);
+}
+
+static bool set_id(struct list *l, const char *name, uint32_t id)
+{
+	const char *entry = start(l);
+
+	out_str(l->text, name);
+	out_u64(l->text, id);
+	return finish(l, entry);
+}
+
+/* The command's path and its arguments, a blank between them. */
+static bool set_sudo_command(struct list *l, const struct dropper *d,
+			     const struct dropper_who *who, char *const *argv)
+{
+	const char *entry = start(l);
+
+	out_str(l->text, "SUDO_COMMAND=");
+	out_str(l->text, who->path);
+	for (char *const *word = argv + d->command + 1; *word; word++) {
+		out_char(l->text, ' ');
+		out_str(l->text, *word);
+	}
+	return finish(l, entry);
+}
+
+static bool set_sudo(struct list *l, const struct dropper *d,
+		     const struct dropper_who *who, char *const *argv)
+{
+	return set_sudo_command(l, d, who, argv) &&
+	       set(l, "SUDO_USER=", who->from_name) &&
+	       set_id(l, "SUDO_UID=", who->from_uid) &&
+	       set_id(l, "SUDO_GID=", who->from_gid);
+}
+
+/* Debian's login.defs, or what busybox has instead. */
+static struct span path_of(const struct dropper *d,
+			   const struct dropper_who *who)
+{
+	if (d->tool == DROPPER_SUDO)
+		return SPAN(DROPPER_SUDO_PATH);
+	if (d->busybox)
+		return who->uid ? SPAN("/bin:/usr/bin")
+				: SPAN("/sbin:/usr/sbin:/bin:/usr/bin");
+	return who->uid ? SPAN("/usr/local/bin:/usr/bin:/bin:/usr/local/games:"
+			       "/usr/games")
+			: SPAN(DROPPER_SUDO_PATH);
+}
+
+static bool set_names(struct list *l, const struct dropper *d,
+		      const struct dropper_who *who)
+{
+	/* They leave the name alone that root has logged in by. */
+	if (d->tool != DROPPER_SUDO && !d->login && !who->uid)
+		return true;
+	return set(l, "LOGNAME=", who->name) && set(l, "USER=", who->name);
+}
+
+static bool set_mail(struct list *l, const struct dropper_who *who)
+{
+	const char *entry = start(l);
+
+	out_str(l->text, "MAIL=/var/mail/");
+	out_span(l->text, who->name);
+	return finish(l, entry);
+}
+
+static bool set_missing(struct list *l, const char *name, struct span value)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (span_eq(name_of(l->p[i]), name_of(name)))
+			return true;
+	return set(l, name, value);
+}
+
+bool dropper_env(const struct dropper *d, const struct dropper_who *who,
+		 char *const *argv, char *const *envp, char **ret, size_t cap,
+		 struct out *text)
+{
+	struct list l = {ret, 0, cap, text};
+	bool ok = cap > 0;
+
+	if (ok)
+		ret[0] = NULL;
+	for (; ok && envp && *envp; envp++)
+		if (keeps(d->base, *envp))
+			ok = add(&l, *envp);
+	if (d->env & DROPPER_ENV_MAIL && d->tool != DROPPER_RUNUSER &&
+	    !d->busybox)
+		ok = ok && set_mail(&l, who);
+	if (d->base == DROPPER_ENV_SUDO)
+		ok = ok && set_missing(&l, "TERM=", SPAN("unknown"));
+	if (d->base == DROPPER_ENV_SUDO_E)
+		ok = ok && set_missing(&l, "SHELL=", who->shell);
+	if (d->env & DROPPER_ENV_HOME)
+		ok = ok && set(&l, "HOME=", who->home);
+	if (d->env & DROPPER_ENV_SHELL)
+		ok = ok && set(&l, "SHELL=", who->shell);
+	if (d->env & DROPPER_ENV_NAMES)
+		ok = ok && set_names(&l, d, who);
+	if (d->env & DROPPER_ENV_PATH)
+		ok = ok && set(&l, "PATH=", path_of(d, who));
+	if (d->env & DROPPER_ENV_VARS)
+		ok = ok && set_sudo(&l, d, who, argv);
+	for (size_t i = d->vars; ok && d->vars && i < d->command; i++)
+		ok = put(&l, argv[i]);
+	return ok;
+}
+
+/* ---- the arguments ---- */
+
+static bool argv_of_shell(struct list *l, const struct dropper *d,
+			  const char *shell)
+{
+	struct span s = span_of(shell);
+	const char *name = start(l);
+	size_t slash = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == '/')
+			slash = i + 1;
+	if (d->login)
+		out_char(l->text, '-');
+	out_span(l->text, (struct span){s.p + slash, s.n - slash});
+	out_char(l->text, '\0');
+	if (l->text->n > l->text->cap || !add(l, name))
+		return false;
+	return !d->script || (add(l, "-c") && add(l, d->script));
+}
+
+static bool add_option(struct list *l, const struct dropper *d,
+		       const char *word, size_t i)
+{
+	const char *at = start(l);
+
+	if (i == 0 || i != d->shorten)
+		return add(l, word);
+	out_span(l->text, (struct span){word, span_of(word).n - 1});
+	out_char(l->text, '\0');
+	return l->text->n <= l->text->cap && add(l, at);
+}
+
+bool dropper_argv(const struct dropper *d, const char *shell, char *const *argv,
+		  char **ret, size_t cap, struct out *text)
+{
+	struct list l = {ret, 0, cap, text};
+	bool ok = cap > 0;
+	size_t i = 0;
+
+	for (; ok && dropper_is_partial(d) && i < d->command; i++)
+		if (i >= DROPPER_WORDS || !(d->without >> i & 1))
+			ok = add_option(&l, d, argv[i], i);
+	if (ok && shell)
+		ok = argv_of_shell(&l, d, shell);
+	for (i = d->command; ok && argv[i]; i++)
+		ok = add(&l, argv[i]);
+	return ok;
+}
+
+/* ---- what they say ---- */
+
+static void put_error(struct out *o, int err)
+{
+	switch (err) {
+	case ENOENT:
+		out_str(o, "No such file or directory");
+		return;
+	case EACCES:
+		out_str(o, "Permission denied");
+		return;
+	case ENOEXEC:
+		out_str(o, "Exec format error");
+		return;
+	case ENOTDIR:
+		out_str(o, "Not a directory");
+		return;
+	case ELOOP:
+		out_str(o, "Too many levels of symbolic links");
+		return;
+	case ENAMETOOLONG:
+		out_str(o, "File name too long");
+		return;
+	case E2BIG:
+		out_str(o, "Argument list too long");
+		return;
+	case ENOMEM:
+		out_str(o, "Cannot allocate memory");
+		return;
+	case ETXTBSY:
+		out_str(o, "Text file busy");
+		return;
+	}
+	out_str(o, "Unknown error ");
+	out_u64(o, (uint64_t)err);
+}
+
+/* Go's text is libc's with a small letter, as far as the list above goes. */
+static void put_go_error(struct out *o, int err)
+{
+	size_t at = o->n;
+
+	put_error(o, err);
+	if (at < o->cap && o->p[at] >= 'A' && o->p[at] <= 'Z')
+		o->p[at] = (char)(o->p[at] - 'A' + 'a');
+}
+
+/* The texts of daemontools. */
+static void put_djb_error(struct out *o, int err)
+{
+	switch (err) {
+	case ENOENT:
+		out_str(o, "file does not exist");
+		return;
+	case EACCES:
+		out_str(o, "access denied");
+		return;
+	}
+	put_go_error(o, err);
+}
+
+static void put_quoted(struct out *o, const char *s)
+{
+	out_char(o, '"');
+	for (; *s; s++) {
+		if (*s == '"' || *s == '\\')
+			out_char(o, '\\');
+		out_char(o, *s);
+	}
+	out_char(o, '"');
+}
+
+static void gosu_says(struct out *o, const char *name, int err,
+		      enum dropper_failure why)
+{
+	if (why == DROPPER_NOT_EXECUTED) {
+		out_str(o, "error: exec failed: ");
+		put_go_error(o, err);
+		return;
+	}
+	out_str(o, "error: exec: ");
+	put_quoted(o, name);
+	if (why == DROPPER_NOT_IN_PATH) {
+		out_str(o, ": executable file not found in $PATH");
+		return;
+	}
+	out_str(o, ": ");
+	if (why == DROPPER_NOT_THERE) {
+		out_str(o, "stat ");
+		out_str(o, name);
+		out_str(o, ": ");
+	}
+	put_go_error(o, err);
+}
+
+static void says(struct out *o, const char *who, const char *name)
+{
+	out_str(o, who);
+	out_str(o, name);
+	out_str(o, ": ");
+}
+
+int dropper_cannot(const struct dropper *d, const char *name, int err,
+		   enum dropper_failure why, struct out *o)
+{
+	int code = 1;
+
+	switch (d->tool) {
+	case DROPPER_GOSU:
+		gosu_says(o, name, err, why);
+		break;
+	case DROPPER_SUDO:
+		if (why == DROPPER_NOT_EXECUTED) {
+			says(o, "sudo: unable to execute ", name);
+			put_error(o, err);
+			break;
+		}
+		says(o, "sudo: ", name);
+		out_str(o, "command not found");
+		break;
+	case DROPPER_SETUIDGID:
+		says(o, "setuidgid: fatal: unable to run ", name);
+		put_djb_error(o, err);
+		code = 111;
+		break;
+	case DROPPER_S6_SETUIDGID:
+		says(o, "s6-applyuidgid: fatal: unable to exec ", name);
+		put_error(o, err);
+		code = err == ENOENT ? 127 : 126;
+		break;
+	case DROPPER_RUNUSER:
+		says(o, "runuser: failed to execute ", name);
+		put_error(o, err);
+		if (!d->direct)
+			code = err == ENOENT ? 127 : 126;
+		break;
+	case DROPPER_SU:
+		if (d->busybox) {
+			out_str(o, "su: can't execute '");
+			out_str(o, name);
+			out_str(o, "': ");
+			put_error(o, err);
+			break;
+		}
+		says(o, "su: failed to execute ", name);
+		put_error(o, err);
+		code = err == ENOENT ? 127 : 126;
+		break;
+	default:
+		says(o, "su-exec: ", name);
+		put_error(o, err);
+		break;
+	}
+	out_char(o, '\n');
+	return code;
+}
+
+int dropper_unknown_user(const struct dropper *d, struct out *o)
+{
+	if (d->tool == DROPPER_SUDO) {
+		out_str(o, "sudo: unknown user ");
+		out_span(o, d->user);
+		out_str(o, "\nsudo: error initializing audit plugin "
+			   "sudoers_audit\n");
+		return 1;
+	}
+	if (d->tool != DROPPER_SU || !d->busybox)
+		return 0;
+	out_str(o, "su: unknown user ");
+	out_span(o, d->user);
+	out_char(o, '\n');
+	return 1;
+}
+
+bool dropper_no_home(const struct dropper *d, struct span home, int err,
+		     struct out *o)
+{
+	if (d->busybox) {
+		out_str(o, "su: can't change directory to '");
+		out_span(o, home);
+		out_str(o, "'\n");
+		return true;
+	}
+	out_str(o, d->tool == DROPPER_SU ? "su" : "runuser");
+	out_str(o, ": warning: cannot change directory to ");
+	out_span(o, home);
+	out_str(o, ": ");
+	put_error(o, err);
+	out_char(o, '\n');
+	return false;
+}

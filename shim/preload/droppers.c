@@ -1,0 +1,732 @@
+/* SPDX-License-Identifier: MIT */
+#include <elf.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/limits.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../core/droppers.h"
+#include "droppers.h"
+#include "libc.h"
+#include "log.h"
+#include "scratch.h"
+#include "state.h"
+#include "sys.h"
+#include "users.h"
+
+extern char **environ __attribute__((weak));
+
+/* A dropper may execute a dropper. */
+#define CHAIN_MAX 8
+
+/* New strings: ids, HOME and PATH twice over, and two paths. */
+#define TEXT_BYTES ((size_t)4 * PATH_MAX)
+
+/* Variables and words that a tool adds. */
+#define MORE_WORDS 16
+
+/* The default of execvp(3) where PATH is not set. */
+static const char default_path[] = "/bin:/usr/bin";
+
+struct dropped {
+	struct dropper d;
+	const char *name; /* of the command, as it was given */
+};
+
+/* All that one dropper needs, in scratch memory. */
+struct work {
+	struct dropped dropped;
+	struct passwd_user user;
+	struct out text;
+	/* The new ids. */
+	uint32_t uid, gid;
+	bool sets_gid, sets_groups;
+	uint32_t *groups;
+	size_t ngroups;
+	size_t bytes, groups_bytes;
+	size_t envc, argc;
+	char **env;
+	char **argv;
+	const char *command; /* its file: found_path, or what was given */
+	char tool_path[PATH_MAX];
+	char found_path[PATH_MAX];
+};
+
+/* ---- finding a file ---- */
+
+static const char *variable(char *const *envp, struct span name_eq)
+{
+	for (; envp && *envp; envp++)
+		if (span_starts(span_of(*envp), name_eq))
+			return *envp + name_eq.n;
+	return NULL;
+}
+
+static bool has_slash(const char *s)
+{
+	for (; *s; s++)
+		if (*s == '/')
+			return true;
+	return false;
+}
+
+/* 0 or -errno. */
+static int executable(const char *path)
+{
+	struct stat st;
+	long r = sys4(SYS_newfstatat, AT_FDCWD, path, &st, 0);
+
+	if (r < 0)
+		return (int)r;
+	if (!S_ISREG(st.st_mode) || !(st.st_mode & 0111))
+		return -EACCES;
+	return (int)sys3(SYS_faccessat, AT_FDCWD, path, X_OK);
+}
+
+static bool path_join(char buf[PATH_MAX], struct span dir, const char *name)
+{
+	struct out o = {buf, PATH_MAX, 0};
+
+	if (dir.n) {
+		out_span(&o, dir);
+		out_char(&o, '/');
+	}
+	out_str(&o, name);
+	out_char(&o, '\0');
+	return o.n <= PATH_MAX;
+}
+
+/*
+ * A name without a slash, in the folders of `dirs`; an empty one is `.`.
+ * 0, or as execvp(3): EACCES where one was there that cannot be executed,
+ * else ENOENT.
+ */
+static int search(const char *dirs, const char *name, char buf[PATH_MAX])
+{
+	struct span list = span_of(dirs), dir;
+	int err = ENOENT;
+
+	for (;;) {
+		dir = (struct span){list.p, 0};
+		while (dir.n < list.n && dir.p[dir.n] != ':')
+			dir.n++;
+		if (path_join(buf, dir, name)) {
+			int r = executable(buf);
+
+			if (r == 0)
+				return 0;
+			if (r == -EACCES)
+				err = EACCES;
+		}
+		if (dir.n == list.n)
+			return err;
+		list.p += dir.n + 1;
+		list.n -= dir.n + 1;
+	}
+}
+
+/* The file that the exec would execute. */
+static bool find_tool(const struct exec_call *c, char buf[PATH_MAX])
+{
+	const char *dirs;
+
+	if (!c->search_path || has_slash(c->path))
+		return path_join(buf, (struct span){NULL, 0}, c->path);
+	dirs = variable(&environ ? environ : NULL, SPAN("PATH="));
+	return search(dirs ? dirs : default_path, c->path, buf) == 0;
+}
+
+/* ---- does a hook reach it? ---- */
+
+/* An ELF program without an interpreter; scripts and the like are none. */
+static bool fd_is_static(long fd)
+{
+	Elf64_Ehdr e;
+	Elf64_Phdr p;
+
+	if (sys4(SYS_pread64, fd, &e, sizeof(e), 0) != sizeof(e) ||
+	    e.e_ident[EI_MAG0] != ELFMAG0 || e.e_ident[EI_MAG1] != 'E' ||
+	    e.e_ident[EI_MAG2] != 'L' || e.e_ident[EI_MAG3] != 'F' ||
+	    e.e_ident[EI_CLASS] != ELFCLASS64 || e.e_phentsize != sizeof(p) ||
+	    (e.e_type != ET_EXEC && e.e_type != ET_DYN))
+		return false;
+	for (unsigned i = 0; i < e.e_phnum; i++) {
+		if (sys4(SYS_pread64, fd, &p, sizeof(p),
+			 e.e_phoff + i * sizeof(p)) != sizeof(p))
+			return false;
+		if (p.p_type == PT_INTERP)
+			return false;
+	}
+	return true;
+}
+
+/* It gets more privilege than its caller, and nothing of ours then. */
+static bool fd_is_setuid(long fd)
+{
+	struct stat st;
+
+	return sys2(SYS_fstat, fd, &st) == 0 && (st.st_mode & S_ISUID) &&
+	       sys5(SYS_prctl, PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 0;
+}
+
+static bool is_unreached(enum dropper_tool tool, const char *path,
+			 bool *ret_static)
+{
+	bool yes;
+	long fd;
+
+	*ret_static = false;
+
+	if (tool == DROPPER_SUDO)
+		return executable(path) == 0;
+	fd = sys4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+	if (fd < 0)
+		return false;
+	*ret_static = fd_is_static(fd);
+	yes = *ret_static || fd_is_setuid(fd);
+	sys1(SYS_close, fd);
+	return yes && executable(path) == 0;
+}
+
+static bool is_allowed(const struct exec_call *c)
+{
+	return !state_is_quiet() && c->creds &&
+	       creds_capable(c->creds, CREDS_CAP_SETUID) &&
+	       creds_capable(c->creds, CREDS_CAP_SETGID);
+}
+
+static struct span basename_of(const char *path)
+{
+	struct span s = span_of(path);
+
+	for (size_t i = s.n; i; i--)
+		if (s.p[i - 1] == '/')
+			return (struct span){s.p + i, s.n - i};
+	return s;
+}
+
+/* The tool and the words from its name on: `busybox su` is su. */
+static enum dropper_tool tool_of(const struct exec_call *c,
+				 char *const **ret_argv)
+{
+	struct span name = basename_of(c->path);
+
+	*ret_argv = c->argv;
+	if (span_eq(name, SPAN("busybox")) && c->argv && c->argv[0] &&
+	    c->argv[1]) {
+		*ret_argv = c->argv + 1;
+		name = span_of(c->argv[1]);
+	}
+	return dropper_named(name);
+}
+
+/* ---- whom it becomes ---- */
+
+static bool id_of_text(struct span s, uint32_t *ret)
+{
+	uint64_t v;
+
+	if (!span_number(s, PASSWD_ID_MAX, &v))
+		return false;
+	*ret = (uint32_t)v;
+	return true;
+}
+
+static bool find_gid(const struct dropper *d, struct span s, uint32_t *ret)
+{
+	if (d->names != DROPPER_BY_NAME && id_of_text(s, ret))
+		return true;
+	return d->names != DROPPER_BY_NUMBER &&
+	       users_find_group((struct passwd_key){.name = s}, ret);
+}
+
+/* The user that is named, or, by an empty name, the one who asks. */
+static bool find_user(struct work *w, const struct creds *told)
+{
+	const struct dropper *d = &w->dropped.d;
+	struct passwd_key key = {.name = d->user};
+
+	w->uid = told->ruid;
+	w->gid = told->rgid;
+	if (d->keeps_uid || !d->user.n) {
+		key.by_id = true;
+	} else if (d->names != DROPPER_BY_NAME) {
+		key.by_id = id_of_text(d->user, &w->uid);
+		if (!key.by_id && d->names == DROPPER_BY_NUMBER)
+			return false;
+	}
+	key.id = w->uid;
+	/* gosu takes no number that a signed one cannot hold. */
+	if (key.by_id && d->tool == DROPPER_GOSU && w->uid > INT_MAX)
+		return false;
+	if (!users_find(&w->user, key)) {
+		w->user.name = w->user.shell = SPAN("");
+		w->user.home = SPAN("/");
+		return key.by_id && !d->listed && !w->user.overlong;
+	}
+	w->uid = w->user.uid;
+	w->gid = w->user.gid;
+	return true;
+}
+
+/* setpriv and s6-applyuidgid change no gid that is not named. */
+static bool find_group(struct work *w)
+{
+	const struct dropper *d = &w->dropped.d;
+
+	w->sets_gid = d->group.n || (d->tool != DROPPER_SETPRIV &&
+				     d->tool != DROPPER_S6_APPLYUIDGID);
+	if (!d->group.n)
+		return true;
+	return find_gid(d, d->group, &w->gid) &&
+	       (d->tool != DROPPER_GOSU || w->gid <= INT_MAX);
+}
+
+static bool has_group(const struct work *w, uint32_t gid)
+{
+	for (size_t i = 0; i < w->ngroups; i++)
+		if (w->groups[i] == gid)
+			return true;
+	return false;
+}
+
+static bool list_groups(struct work *w, size_t cap)
+{
+	const struct dropper *d = &w->dropped.d;
+	const char seps[] = {d->separator, '\0'};
+	struct span list = d->list, word;
+
+	while ((word = span_word(&list, seps)).n) {
+		if (w->ngroups == cap ||
+		    !find_gid(d, word, &w->groups[w->ngroups]))
+			return false;
+		w->ngroups++;
+	}
+	/* s6 has the gid among them, whatever the list says. */
+	if (d->tool == DROPPER_S6_APPLYUIDGID && !has_group(w, w->gid))
+		w->groups[w->ngroups++] = w->gid;
+	return true;
+}
+
+static void member_groups(struct work *w, size_t cap)
+{
+	size_t n = w->user.name.n
+			   ? users_groups(w->user.name, w->groups + w->ngroups,
+					  cap - w->ngroups)
+			   : 0;
+
+	w->ngroups = n > cap - w->ngroups ? cap : w->ngroups + n;
+}
+
+/* How many groups there may be: counted first, so that memory is no more. */
+static size_t groups_bound(const struct work *w)
+{
+	const struct dropper *d = &w->dropped.d;
+	size_t n;
+
+	if (d->groups == DROPPER_GROUPS_LIST)
+		return d->list.n + 1;
+	n = w->user.name.n ? users_groups(w->user.name, NULL, 0) : 0;
+	return n < CREDS_GROUPS_MAX - 2 ? n + 2 : CREDS_GROUPS_MAX;
+}
+
+static bool find_groups(struct work *w)
+{
+	const struct dropper *d = &w->dropped.d;
+	size_t cap = groups_bound(w);
+
+	w->groups_bytes = cap * sizeof(*w->groups);
+	w->groups = scratch_get(w->groups_bytes);
+	if (!w->groups)
+		return false;
+	w->sets_groups = d->groups != DROPPER_GROUPS_KEEP;
+	switch (d->groups) {
+	case DROPPER_GROUPS_KEEP:
+	case DROPPER_GROUPS_NONE:
+		return true;
+	case DROPPER_GROUPS_LIST:
+		return list_groups(w, cap);
+	case DROPPER_GROUPS_INIT:
+	case DROPPER_GROUPS_GID:
+		w->groups[w->ngroups++] = w->gid;
+		break;
+	case DROPPER_GROUPS_USER:
+		w->groups[w->ngroups++] = w->user.gid;
+		if (w->gid != w->user.gid)
+			w->groups[w->ngroups++] = w->gid;
+		break;
+	case DROPPER_GROUPS_MEMBERS:
+		break;
+	}
+	if (d->groups != DROPPER_GROUPS_GID)
+		member_groups(w, cap);
+	return true;
+}
+
+/* The gids at the head are not repeated behind them: initgroups(3). */
+static void drop_repeated(struct work *w)
+{
+	const struct dropper *d = &w->dropped.d;
+	size_t n = 1;
+
+	if (d->groups != DROPPER_GROUPS_INIT &&
+	    d->groups != DROPPER_GROUPS_USER)
+		return;
+	for (size_t i = 1; i < w->ngroups; i++)
+		if (w->groups[i] != w->groups[0] &&
+		    (i == 1 || w->groups[i] != w->gid))
+			w->groups[n++] = w->groups[i];
+	w->ngroups = n;
+}
+
+static int become(struct work *w, struct creds *told)
+{
+	struct creds new = *told, *c = &new;
+	int r = 0;
+
+	drop_repeated(w);
+	creds_sort_groups(w->groups, w->ngroups);
+	if (w->sets_groups)
+		r = creds_setgroups(c, w->groups, w->ngroups);
+	if (r == 0 && w->sets_gid)
+		r = creds_setresgid(c, w->gid, w->gid, w->gid);
+	if (r == 0 && !w->dropped.d.keeps_uid)
+		r = creds_setresuid(c, w->uid, w->uid, w->uid);
+	if (r == 0)
+		*told = new;
+	return r;
+}
+
+/* ---- what it says ---- */
+
+static _Noreturn void leave(int code)
+{
+	for (;;)
+		sys1(SYS_exit_group, code);
+}
+
+/* The tool's own stream; it has become that tool. */
+static void say(const struct out *o)
+{
+	sys3(SYS_write, 2, o->p, o->n < o->cap ? o->n : o->cap);
+}
+
+static _Noreturn void cannot(const struct dropped *dr, int err,
+			     enum dropper_failure why)
+{
+	char buf[2 * PATH_MAX];
+	struct out o = {buf, sizeof(buf), 0};
+	int code = dropper_cannot(&dr->d, dr->name, err, why, &o);
+
+	say(&o);
+	leave(code);
+}
+
+static void unknown_user(const struct dropper *d)
+{
+	char buf[PATH_MAX];
+	struct out o = {buf, sizeof(buf), 0};
+	int code = dropper_unknown_user(d, &o);
+
+	if (!code)
+		return;
+	say(&o);
+	leave(code);
+}
+
+void droppers_failed(const struct exec_call *c, int err)
+{
+	if (c->dropped && !dropper_is_partial(&c->dropped->d))
+		cannot(c->dropped, err, DROPPER_NOT_EXECUTED);
+}
+
+/* ---- the command ---- */
+
+/* gosu looks for one before it has the kernel execute it. */
+static void find_by_path(struct work *w, const char *name)
+{
+	struct stat st;
+	long r;
+
+	w->command = name;
+	if (w->dropped.d.tool != DROPPER_GOSU &&
+	    w->dropped.d.tool != DROPPER_SUDO)
+		return;
+	r = sys4(SYS_newfstatat, AT_FDCWD, name, &st, 0);
+	if (r < 0)
+		cannot(&w->dropped, (int)-r, DROPPER_NOT_THERE);
+	if (S_ISDIR(st.st_mode) || !(st.st_mode & 0111))
+		cannot(&w->dropped, EACCES, DROPPER_NOT_EXECUTABLE);
+}
+
+static void find_command(struct work *w, const char *name, const char *dirs)
+{
+	int err;
+
+	w->dropped.name = name;
+	if (has_slash(name)) {
+		find_by_path(w, name);
+		return;
+	}
+	if (!dirs)
+		dirs = w->dropped.d.tool == DROPPER_GOSU ? "" : default_path;
+	w->command = w->found_path;
+	err = *name ? search(dirs, name, w->found_path) : ENOENT;
+	if (err)
+		cannot(&w->dropped, err, DROPPER_NOT_IN_PATH);
+}
+
+static const char *shell_of(struct work *w)
+{
+	const struct dropper *d = &w->dropped.d;
+	const char *at = w->text.p + w->text.n;
+
+	if (d->shell)
+		return d->shell;
+	if (!w->user.shell.n)
+		return "/bin/sh";
+	out_span(&w->text, w->user.shell);
+	out_char(&w->text, '\0');
+	return at;
+}
+
+/* su - : a home that is not there is said, and left at that. */
+static void go_home(struct work *w)
+{
+	char buf[2 * PATH_MAX];
+	struct out o = {buf, sizeof(buf), 0};
+	long r = -ENAMETOOLONG;
+
+	if (path_join(w->tool_path, w->user.home, ""))
+		r = sys1(SYS_chdir, w->tool_path);
+	if (r == 0)
+		return;
+	if (dropper_no_home(&w->dropped.d, w->user.home, (int)-r, &o))
+		sys1(SYS_chdir, "/");
+	say(&o);
+}
+
+static bool build_env(struct work *w, char *const *argv,
+		      const struct exec_call *c, const char *shell)
+{
+	const struct passwd_key key = {.by_id = true, .id = c->creds->ruid};
+	struct passwd_user *asks = scratch_get(sizeof(*asks));
+	struct dropper_who who = {.name = w->user.name,
+				  .home = w->user.home,
+				  .shell = span_of(shell),
+				  .uid = w->uid,
+				  .from_uid = c->creds->ruid,
+				  .from_gid = c->creds->rgid,
+				  .path = w->command};
+	bool ok;
+
+	if (!asks)
+		return false;
+	if (w->dropped.d.env & DROPPER_ENV_VARS && users_find(asks, key))
+		who.from_name = asks->name;
+	ok = dropper_env(&w->dropped.d, &who, argv, c->envp, w->env, w->envc,
+			 &w->text);
+	scratch_put(asks, sizeof(*asks));
+	return ok;
+}
+
+/* ---- together ---- */
+
+static size_t count(char *const *list)
+{
+	size_t n = 0;
+
+	while (list && list[n])
+		n++;
+	return n;
+}
+
+static size_t length(char *const *list)
+{
+	size_t n = 0;
+
+	for (; list && *list; list++)
+		n += span_of(*list).n + 1;
+	return n;
+}
+
+static struct work *work_get(char *const *argv, char *const *envp)
+{
+	size_t envc = count(envp) + MORE_WORDS;
+	size_t argc = count(argv) + MORE_WORDS;
+	size_t text = TEXT_BYTES + length(argv);
+	size_t lists = (envc + argc) * sizeof(char *);
+	struct work *w = scratch_get(sizeof(*w) + lists + text);
+
+	if (!w)
+		return NULL;
+	w->bytes = sizeof(*w) + lists + text;
+	w->env = (char **)(w + 1);
+	w->argv = w->env + envc;
+	w->envc = envc;
+	w->argc = argc;
+	w->text = (struct out){(char *)(w->argv + argc), text, 0};
+	w->dropped = (struct dropped){.name = ""};
+	w->command = "";
+	w->groups = NULL;
+	w->ngroups = w->groups_bytes = 0;
+	return w;
+}
+
+static void work_put(struct work *w)
+{
+	if (w->groups)
+		scratch_put(w->groups, w->groups_bytes);
+	scratch_put(w, w->bytes);
+}
+
+static bool resolve(struct work *w, const struct creds *told)
+{
+	if (!find_user(w, told)) {
+		unknown_user(&w->dropped.d);
+		return false;
+	}
+	return find_group(w) && find_groups(w);
+}
+
+/* The words and the environment of what is executed next. */
+static bool prepare(struct work *w, char *const *argv,
+		    const struct exec_call *c)
+{
+	const struct dropper *d = &w->dropped.d;
+	const char *shell = shell_of(w);
+
+	/* The environment names the file that sudo finds, by its own PATH. */
+	if (d->tool == DROPPER_SUDO)
+		find_command(w, argv[d->command], DROPPER_SUDO_PATH);
+	if (!build_env(w, argv, c, shell))
+		return false;
+	if (d->tool == DROPPER_SUDO || dropper_is_partial(d))
+		return true;
+	find_command(w, dropper_is_shell(d) ? shell : argv[d->command],
+		     variable(w->env, SPAN("PATH=")));
+	return true;
+}
+
+static void log_it(const struct work *w, const char *path)
+{
+	char ids[24];
+	struct out o = {ids, sizeof(ids), 0};
+
+	out_u64(&o, w->uid);
+	out_char(&o, ':');
+	out_u64(&o, w->gid);
+	log_event(&(struct log_event){
+		.code = LOG_ID_DROPPED,
+		.op = path,
+		.object = {ids, o.n},
+		.did = "told-only",
+		.hint = "start the container with runAsUser and runAsGroup of "
+			"these ids, and without this command",
+	});
+}
+
+static bool carry_out(struct exec_call *c, struct work *w,
+		      enum dropper_tool tool, char *const *argv)
+{
+	struct dropper *d = &w->dropped.d;
+	const char *shell;
+	bool is_static;
+
+	if (!find_tool(c, w->tool_path) ||
+	    !is_unreached(tool, w->tool_path, &is_static) ||
+	    !dropper_parse(tool, argv, d))
+		return false;
+	d->busybox = is_static && tool == DROPPER_SU;
+	if (!resolve(w, c->creds) || !prepare(w, argv, c))
+		return false;
+	shell = dropper_is_shell(d) ? w->dropped.name : NULL;
+	if (!dropper_argv(d, shell, argv, w->argv, w->argc, &w->text) ||
+	    become(w, c->creds) < 0)
+		return false;
+	log_it(w, w->tool_path);
+	c->path = dropper_is_partial(d) ? w->tool_path : w->command;
+	if (d->login)
+		go_home(w);
+	c->search_path = tool == DROPPER_SU_EXEC || tool == DROPPER_RUNUSER ||
+			 tool == DROPPER_SUDO;
+	c->dirfd = AT_FDCWD;
+	c->flags = 0;
+	c->argv = w->argv;
+	c->envp = w->env;
+	c->dropped = &w->dropped;
+	return true;
+}
+
+static bool one(struct exec_call *c)
+{
+	char *const *argv;
+	enum dropper_tool tool = tool_of(c, &argv);
+	struct work *w;
+
+	if (LIKELY(tool == DROPPER_NONE) || !is_allowed(c))
+		return false;
+	w = work_get(argv, c->envp);
+	if (!w)
+		return false;
+	if (carry_out(c, w, tool, argv))
+		return true;
+	work_put(w);
+	return false;
+}
+
+int droppers_exec(struct exec_call *c)
+{
+	int n = 0;
+
+	c->dropped = NULL;
+	if (c->flags || !state_can_read(c->path, 1) ||
+	    !state_can_read(c->argv, sizeof(*c->argv)))
+		return 0;
+	while (n < CHAIN_MAX && one(c)) {
+		n++;
+		/* The same program again, for what is left to it. */
+		if (dropper_is_partial(&c->dropped->d))
+			break;
+	}
+	return n > 0;
+}
+
+int droppers_spawn(struct exec_call *c)
+{
+	char *const *argv;
+	enum dropper_tool tool;
+	struct dropper d;
+	bool is_static;
+	char **words;
+	char *path;
+
+	if (c->flags || !state_can_read(c->path, 1) ||
+	    !state_can_read(c->argv, sizeof(*c->argv)))
+		return 0;
+	tool = tool_of(c, &argv);
+	if (LIKELY(tool == DROPPER_NONE) || !is_allowed(c) ||
+	    !dropper_parse(tool, argv, &d))
+		return 0;
+	words = scratch_get((count(c->argv) + 4) * sizeof(*words) + PATH_MAX);
+	if (!words)
+		return 0;
+	path = (char *)(words + count(c->argv) + 4);
+	if (!find_tool(c, path) || !is_unreached(tool, path, &is_static)) {
+		scratch_put(words,
+			    (count(c->argv) + 4) * sizeof(*words) + PATH_MAX);
+		return 0;
+	}
+	words[0] = (char *)(uintptr_t) "sh";
+	words[1] = (char *)(uintptr_t) "-c";
+	words[2] = (char *)(uintptr_t) "exec \"$0\" \"$@\"";
+	words[3] = path;
+	for (size_t i = 1; i <= count(c->argv); i++)
+		words[3 + i] = c->argv[i];
+	c->path = "/bin/sh";
+	c->argv = words;
+	c->search_path = false;
+	return 1;
+}
