@@ -64,6 +64,16 @@ $(BUILD)/hooks.map: shim/hooks.def scripts/hooks
 	$(Q)mkdir -p $(@D)
 	$(Q)scripts/hooks map >$@.tmp && mv $@.tmp $@
 
+# What is not in the way of every call is small rather than quick, unless the
+# user says how to compile.
+HOT := core/creds core/owners preload/dispatch preload/files preload/identity \
+	preload/owners_file preload/peers preload/ports preload/stat \
+	preload/state preload/tasks preload/told preload/view preload/views
+ifeq ($(origin CFLAGS),file)
+COLD := $(filter-out $(HOT),$(CORE:%=core/%) $(SHIM:%=preload/%))
+$(COLD:%=$(BUILD)/shim/%.o): CFLAGS := -Os -g
+endif
+
 $(BUILD)/shim/preload/mem.o: SHIM_CFLAGS += -fno-builtin \
 	$(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 

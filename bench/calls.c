@@ -86,6 +86,55 @@ INLINE long call_stat(void)
 	return stat(FILE_PATH, &st);
 }
 
+/* FILE_PATH, opened once. */
+static int file_fd;
+
+INLINE long call_fstat(void)
+{
+	struct stat st;
+
+	return fstat(file_fd, &st);
+}
+
+/* In the current folder: bench/run has a chown of it swallowed first. */
+#define RECORDED "recorded"
+
+static int recorded_fd;
+
+INLINE long call_fstat_recorded(void)
+{
+	struct stat st;
+
+	return fstat(recorded_fd, &st);
+}
+
+INLINE long call_stat_recorded(void)
+{
+	struct stat st;
+
+	return stat(RECORDED, &st);
+}
+
+INLINE long call_statx(void)
+{
+	struct statx x;
+
+	return statx(AT_FDCWD, FILE_PATH, 0, STATX_BASIC_STATS, &x);
+}
+
+INLINE long call_statx_btime(void)
+{
+	struct statx x;
+
+	return statx(AT_FDCWD, FILE_PATH, 0, STATX_BASIC_STATS | STATX_BTIME,
+		     &x);
+}
+
+INLINE long call_chmod(void)
+{
+	return chmod(FILE_PATH, 0755);
+}
+
 /* To whom it belongs already: nothing changes where it is allowed. */
 INLINE long call_chown(void)
 {
@@ -143,6 +192,12 @@ INLINE long call_product_uuid(void)
 	X(fopen_fclose)   \
 	X(access)         \
 	X(stat)           \
+	X(fstat)          \
+	X(stat_recorded)  \
+	X(fstat_recorded) \
+	X(statx)          \
+	X(statx_btime)    \
+	X(chmod)          \
 	X(chown)          \
 	X(setuid)         \
 	X(bind_high)      \
@@ -239,6 +294,8 @@ int main(int argc, char **argv)
 	if (argc < 3 || i == CASE_COUNT)
 		return usage();
 	own_id = getuid();
+	file_fd = open(FILE_PATH, O_RDONLY | O_CLOEXEC);
+	recorded_fd = open(RECORDED, O_RDONLY | O_CLOEXEC);
 	if (strcmp(argv[1], "answer") == 0)
 		print_answer(cases[i].answer);
 	else if (strcmp(argv[1], "time") == 0)

@@ -98,6 +98,12 @@ static inline uint64_t owners_filter_hash(uint64_t dev, uint64_t ino)
 	return (ino + (dev << 32 | dev >> 32)) * UINT64_C(0xa0761d6478bd642f);
 }
 
+/* Is nothing recorded at all?  One comparison: asked after every stat. */
+static inline bool owners_is_empty(const struct owners *t)
+{
+	return !*(const uint64_t *)(uintptr_t)&t->room;
+}
+
 /*
  * May there be a record of this file?  False is certain.  Ten instructions:
  * asked after every stat.  Only once owners_is_used() has been true: before,

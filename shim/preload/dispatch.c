@@ -21,13 +21,18 @@
 #include "files.h"
 #include "identity.h"
 #include "libc.h"
+#include "modes.h"
 #include "next.h"
 #include "owners_file.h"
 #include "ownership.h"
 #include "ports.h"
+#include "stat.h"
 #include "state.h"
 #include "sys.h"
 #include "tasks.h"
+#include "times.h"
+#include "view.h"
+#include "xattrs.h"
 
 typedef long call_fn(long, long, long, long, long, long, long);
 
@@ -58,7 +63,7 @@ static int openat2_refused(const struct call *k, int r)
 			    (int)how->flags);
 }
 
-/* Act on the refusal of a call that files, ports and ownership know. */
+/* Act on the refusal of a call that files and ports know. */
 static long refused(const struct call *k, long r)
 {
 	int *err = k->err, before = k->before;
@@ -79,14 +84,6 @@ static long refused(const struct call *k, long r)
 		return ports_bound((int)r, err, before, (int)k->a,
 				   (const struct sockaddr *)k->b,
 				   (socklen_t)k->c);
-	case SYS_fchown:
-		return ownership_chowned((int)r, err, before, "fchown",
-					 (int)k->a, "", (uid_t)k->b,
-					 (gid_t)k->c, AT_EMPTY_PATH);
-	case SYS_fchownat:
-		return ownership_chowned((int)r, err, before, "fchownat",
-					 (int)k->a, PATH(k->b), (uid_t)k->c,
-					 (gid_t)k->d, (int)k->e);
 #ifdef __x86_64__
 	case SYS_open:
 		return files_opened((int)r, err, before, AT_FDCWD, PATH(k->a),
@@ -94,17 +91,166 @@ static long refused(const struct call *k, long r)
 	case SYS_access:
 		return files_accessed((int)r, err, before, AT_FDCWD, PATH(k->a),
 				      (int)k->b, 0);
-	case SYS_chown:
-		return ownership_chowned((int)r, err, before, "chown", AT_FDCWD,
-					 PATH(k->a), (uid_t)k->b, (gid_t)k->c,
-					 0);
-	case SYS_lchown:
-		return ownership_chowned((int)r, err, before, "lchown",
-					 AT_FDCWD, PATH(k->a), (uid_t)k->b,
-					 (gid_t)k->c, AT_SYMLINK_NOFOLLOW);
 #endif
 	}
 	return r;
+}
+
+/* ---- what is told of files, granted or refused ---- */
+
+#define CHOWNED(op, dirfd, path, uid, gid, flags)                      \
+	ownership_chowned((int)r, err, before, op, (int)(dirfd), path, \
+			  (uid_t)(uid), (gid_t)(gid), (int)(flags))
+#define CHMODED(op, dirfd, path, mode, flags)                      \
+	modes_changed((int)r, err, before, op, (int)(dirfd), path, \
+		      (mode_t)(mode), (int)(flags))
+#define TIMED(op, dirfd, path, flags, form, t)                     \
+	times_changed((int)r, err, before, op, (int)(dirfd), path, \
+		      (int)(flags),                                \
+		      &(struct times_asked){.form = (void *)(t)})
+
+static long owner_changed(const struct call *k, long r)
+{
+	int *err = k->err, before = k->before;
+
+	switch (k->nr) {
+	case SYS_fchown:
+		return CHOWNED("fchown", k->a, "", k->b, k->c, AT_EMPTY_PATH);
+	case SYS_fchownat:
+		return CHOWNED("fchownat", k->a, PATH(k->b), k->c, k->d, k->e);
+	case SYS_fchmod:
+		return CHMODED("fchmod", k->a, "", k->b, AT_EMPTY_PATH);
+	case SYS_fchmodat:
+		return CHMODED("fchmodat", k->a, PATH(k->b), k->c, 0);
+	case SYS_fchmodat2:
+		return CHMODED("fchmodat2", k->a, PATH(k->b), k->c, k->d);
+	case SYS_utimensat:
+		return TIMED("utimensat", k->a, PATH(k->b), k->d, ns, k->c);
+#ifdef __x86_64__
+	case SYS_chown:
+		return CHOWNED("chown", AT_FDCWD, PATH(k->a), k->b, k->c, 0);
+	case SYS_lchown:
+		return CHOWNED("lchown", AT_FDCWD, PATH(k->a), k->b, k->c,
+			       AT_SYMLINK_NOFOLLOW);
+	case SYS_chmod:
+		return CHMODED("chmod", AT_FDCWD, PATH(k->a), k->b, 0);
+	case SYS_utime:
+		return TIMED("utime", AT_FDCWD, PATH(k->a), 0, s, k->b);
+	case SYS_utimes:
+		return TIMED("utimes", AT_FDCWD, PATH(k->a), 0, us, k->b);
+	case SYS_futimesat:
+		return TIMED("futimesat", k->a, PATH(k->b), 0, us, k->c);
+#endif
+	}
+	return r;
+}
+
+static long xattr_changed(const struct call *k, long r, const char *op)
+{
+	bool by_fd = k->nr == SYS_fsetxattr || k->nr == SYS_fremovexattr;
+	bool link = k->nr == SYS_lsetxattr || k->nr == SYS_lremovexattr;
+	struct xattrs_asked x = {
+		.name = PATH(k->b),
+		.is_removal = k->nr == SYS_removexattr ||
+			      k->nr == SYS_lremovexattr ||
+			      k->nr == SYS_fremovexattr,
+	};
+
+	if (!x.is_removal) {
+		x.value = (const void *)k->c;
+		x.size = (size_t)k->d;
+		x.flags = (int)k->e;
+	}
+	return xattrs_changed((int)r, k->err, k->before, op,
+			      by_fd ? (int)k->a : AT_FDCWD,
+			      by_fd ? "" : PATH(k->a),
+			      by_fd  ? AT_EMPTY_PATH
+			      : link ? AT_SYMLINK_NOFOLLOW
+				     : 0,
+			      &x);
+}
+
+/* A call of the stat family has succeeded. */
+static void stated(const struct call *k)
+{
+	switch (k->nr) {
+	case SYS_fstat:
+		stat_seen((int)k->a, "", (struct stat *)k->b, AT_EMPTY_PATH);
+		break;
+	case SYS_newfstatat:
+		stat_seen((int)k->a, PATH(k->b), (struct stat *)k->c,
+			  (int)k->d);
+		break;
+	case SYS_statx:
+		stat_seen_statx((int)k->a, PATH(k->b), (struct statx *)k->e,
+				(int)k->c);
+		break;
+#ifdef __x86_64__
+	case SYS_stat:
+		stat_seen(AT_FDCWD, PATH(k->a), (struct stat *)k->b, 0);
+		break;
+	case SYS_lstat:
+		stat_seen(AT_FDCWD, PATH(k->a), (struct stat *)k->b,
+			  AT_SYMLINK_NOFOLLOW);
+		break;
+#endif
+	}
+}
+
+/* The name of an xattr call for the log; null for other calls. */
+static const char *xattr_op(long nr)
+{
+	switch (nr) {
+	case SYS_setxattr:
+		return "setxattr";
+	case SYS_lsetxattr:
+		return "lsetxattr";
+	case SYS_fsetxattr:
+		return "fsetxattr";
+	case SYS_removexattr:
+		return "removexattr";
+	case SYS_lremovexattr:
+		return "lremovexattr";
+	case SYS_fremovexattr:
+		return "fremovexattr";
+	}
+	return NULL;
+}
+
+static bool is_about_files(long nr)
+{
+	switch (nr) {
+	case SYS_fstat:
+	case SYS_newfstatat:
+	case SYS_statx:
+	case SYS_fchown:
+	case SYS_fchownat:
+	case SYS_fchmod:
+	case SYS_fchmodat:
+	case SYS_fchmodat2:
+	case SYS_utimensat:
+#ifdef __x86_64__
+	case SYS_stat:
+	case SYS_lstat:
+	case SYS_chown:
+	case SYS_lchown:
+	case SYS_chmod:
+	case SYS_utime:
+	case SYS_utimes:
+	case SYS_futimesat:
+#endif
+		return true;
+	}
+	return xattr_op(nr) != NULL;
+}
+
+static long file_done(const struct call *k, long r)
+{
+	const char *op = xattr_op(k->nr);
+
+	if (r == 0)
+		stated(k);
+	return op ? xattr_changed(k, r, op) : owner_changed(k, r);
 }
 
 /* The number of a set*id call, or -1. */
@@ -233,8 +379,7 @@ static void before_filter(void)
 {
 	caps_known();
 	told_before_filter();
-	if (told_is_active())
-		(void)owners_reading();
+	view_is_on();
 }
 
 static long call_known(const struct call *k)
@@ -268,6 +413,8 @@ static long call_known(const struct call *k)
 	if (k->nr == SYS_getsockname)
 		return ports_named((int)r, (int)k->a, (struct sockaddr *)k->b,
 				   (const socklen_t *)k->c, cap);
+	if (is_about_files(k->nr))
+		return file_done(k, r);
 	return r < 0 ? refused(k, r) : r;
 }
 
@@ -282,20 +429,16 @@ static bool is_known(long nr)
 	case SYS_faccessat2:
 	case SYS_bind:
 	case SYS_getsockname:
-	case SYS_fchown:
-	case SYS_fchownat:
 	case SYS_seccomp:
 	case SYS_prctl:
 	case SYS_capget:
 #ifdef __x86_64__
 	case SYS_open:
 	case SYS_access:
-	case SYS_chown:
-	case SYS_lchown:
 #endif
 		return true;
 	}
-	return is_identity(nr);
+	return is_identity(nr) || is_about_files(nr);
 }
 
 /*

@@ -677,13 +677,26 @@ static bool one(struct exec_call *c)
 	return false;
 }
 
+/* What is looked at from here on can be read. */
+static bool may_be_tool(const struct exec_call *c)
+{
+	struct span name;
+
+	if (!state_can_read_text(c->path))
+		return false;
+	name = basename_of(c->path);
+	return (span_eq(name, SPAN("busybox")) ||
+		dropper_named(name) != DROPPER_NONE) &&
+	       state_can_read_list(c->argv) &&
+	       (!c->envp || state_can_read_list(c->envp));
+}
+
 int droppers_exec(struct exec_call *c)
 {
 	int n = 0;
 
 	c->dropped = NULL;
-	if (c->flags || !state_can_read(c->path, 1) ||
-	    !state_can_read(c->argv, sizeof(*c->argv)))
+	if (c->flags || !may_be_tool(c))
 		return 0;
 	while (n < CHAIN_MAX && one(c)) {
 		n++;
@@ -703,8 +716,7 @@ int droppers_spawn(struct exec_call *c)
 	char **words;
 	char *path;
 
-	if (c->flags || !state_can_read(c->path, 1) ||
-	    !state_can_read(c->argv, sizeof(*c->argv)))
+	if (c->flags || !may_be_tool(c))
 		return 0;
 	tool = tool_of(c, &argv);
 	if (LIKELY(tool == DROPPER_NONE) || !is_allowed(c) ||

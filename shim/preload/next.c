@@ -309,12 +309,41 @@ void *next_lookup(const char *name)
 	return next_ready() ? find_behind(name, false) : NULL;
 }
 
+bool next_is_of_glibc(enum next_id id)
+{
+	const char *base = (const char *)&names;
+	const struct link_map *m = ourselves();
+	struct object o;
+
+	for (m = m ? m->l_next : NULL; m; m = m->l_next) {
+		if (!object_open(m, &o))
+			continue;
+		if (is_libc(&o))
+			return object_lookup(&o, "gnu_get_libc_version") &&
+			       object_lookup(&o, base + rows[id].name);
+		if (object_lookup(&o, base + rows[id].name))
+			return false;
+	}
+	return false;
+}
+
 enum { RAW_FAIL = -2, RAW_NULL = -3 };
+
+#define RAW_VERSIONED (1 << 16)
+#define RAW_BEHIND_VERSION(nr) ((nr) | RAW_VERSIONED)
+
+static long raw_call(long nr, long a, long b, long c, long d, long e, long f)
+{
+	if (nr == RAW_FAIL || nr == RAW_NULL)
+		return -ENOSYS;
+	if (nr > 0 && nr & RAW_VERSIONED)
+		return sys6(nr & ~RAW_VERSIONED, b, c, d, e, f, 0);
+	return sys6(nr, a, b, c, d, e, f);
+}
 
 static long raw_answer(long nr, long a, long b, long c, long d, long e, long f)
 {
-	long r = nr == RAW_FAIL || nr == RAW_NULL ? -ENOSYS
-						  : sys6(nr, a, b, c, d, e, f);
+	long r = raw_call(nr, a, b, c, d, e, f);
 
 	if (r >= 0 || r < -4095)
 		return r;

@@ -29,6 +29,12 @@ extern _Atomic(void *) next_cache[NEXT_COUNT]
  */
 void *next_find(enum next_id id);
 
+/*
+ * Is the next definition glibc's own?  For what hands out memory whose shape
+ * another implementation is free to choose.
+ */
+bool next_is_of_glibc(enum next_id id);
+
 /* Any other function of libc, not remembered; null where there is none. */
 void *next_lookup(const char *name);
 
@@ -47,6 +53,12 @@ bool next_is_second(void);
  * and there is no errno yet.
  */
 bool next_ready(void);
+
+/* What next_find() has remembered; null before. */
+static inline void *next_known(enum next_id id)
+{
+	return atomic_load_explicit(&next_cache[id], memory_order_relaxed);
+}
 
 static inline void *next_get(enum next_id id)
 {

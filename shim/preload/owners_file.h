@@ -49,6 +49,28 @@ static inline struct owners *owners_reading(void)
 }
 
 /*
+ * For who asks owners_is_empty() first: the mapping, with records or without;
+ * null where nobody could look yet, `none` in ignore-mode.
+ */
+static inline const struct owners *owners_mapping(const struct owners *none)
+{
+	uintptr_t at;
+
+	owners_reading();
+	at = atomic_load_explicit(&owners_at, memory_order_acquire);
+	return at == OWNERS_NOWHERE
+		       ? none
+		       : (const struct owners *)(at & ~(uintptr_t)OWNERS_USED);
+}
+
+/* May owners_maybe() be asked of the mapping?  Else owners_reading() first. */
+static inline bool owners_is_checked(void)
+{
+	return atomic_load_explicit(&owners_at, memory_order_acquire) &
+	       OWNERS_USED;
+}
+
+/*
  * Record it, making the table grow on demand.  0, or -errno when it could not
  * be recorded (no tmpfs, a full one, a damaged table, ...): the first time in
  * a process, one log line says so.  What is recorded already is told still.

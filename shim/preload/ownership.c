@@ -1,74 +1,59 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * chown(2) and its relatives.  The kernel is asked first; only its EPERM is
- * overruled, and only for a change that the told credentials may make.
+ * chown(2) and its relatives.  The kernel is asked first; only its EPERM, and
+ * its EINVAL for an id that a user namespace does not map, is overruled, and
+ * only for a change that the told credentials may make.  What was asked is
+ * remembered, and what the kernel grants is noted in an older record.
  */
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "libc.h"
-#include "log.h"
 #include "next.h"
 #include "ownership.h"
+#include "remember.h"
 #include "state.h"
 #include "sys.h"
-#include "told.h"
 
-/* The owner as the told program sees it: our own files are its own. */
-static bool told_allow(const struct statx *x, uid_t uid, gid_t gid)
-{
-	uint32_t fuid = x->stx_uid, fgid = x->stx_gid;
-	struct creds c;
-
-	if (!told_is_active())
-		return state_is_helped_root();
-	told_creds(&c);
-	if (fuid == state_real_uid())
-		fuid = c.fsuid;
-	if (fgid == state_real_gid())
-		fgid = c.fsgid;
-	return creds_may_chown(&c, fuid, fgid, uid, gid);
-}
-
-/* EPERM for an immutable or append-only file is what root gets too. */
-static bool is_frozen(const struct statx *x)
-{
-	return x->stx_attributes & x->stx_attributes_mask &
-	       (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND);
-}
+#define KEEP CREDS_UNCHANGED
 
 static void put_id(struct out *o, uint32_t id)
 {
-	if (id != CREDS_UNCHANGED)
+	if (id != KEEP)
 		out_u64(o, id);
 }
 
-/* `path` of the log: as the program wrote it, or the descriptor. */
-static struct span object(char *buf, size_t cap, int dirfd, const char *path)
+/* To run as uid 0 is no remedy. */
+static void put_hint(struct out *h, uid_t uid, gid_t gid)
 {
-	struct out o = {buf, cap, 0};
+	bool has_uid = uid != 0 && uid != KEEP;
 
-	if (*path)
-		return span_of(path);
-	out_str(&o, "fd ");
-	out_i64(&o, dirfd);
-	return (struct span){buf, o.n};
+	out_str(h, "chown it when the image is built");
+	if (has_uid) {
+		out_str(h, ", or pod securityContext: runAsUser: ");
+		out_u64(h, uid);
+	}
+	if (gid != 0 && gid != KEEP) {
+		out_str(h, has_uid ? ", fsGroup: "
+				   : ", or pod securityContext: fsGroup: ");
+		out_u64(h, gid);
+	}
 }
 
-static void log_swallowed(const char *op, int dirfd, const char *path,
-			  uid_t uid, gid_t gid)
+static void log_swallowed(const struct attempt *a, uid_t uid, gid_t gid,
+			  int err, bool kept)
 {
 	char fd[16], want[24], hint[128];
 	struct out w = {want, sizeof(want) - 1, 0};
 	struct out h = {hint, sizeof(hint) - 1, 0};
 	struct log_event e = {
 		.code = LOG_OWN_SWALLOWED,
-		.op = op,
-		.object = object(fd, sizeof(fd), dirfd, path),
+		.op = a->op,
+		.object = remember_object(fd, sizeof(fd), &a->at),
 		.want = want,
-		.err = EPERM,
-		.did = "nothing",
+		.err = err,
+		.did = kept ? "remembered" : "nothing",
 		.hint = hint,
 	};
 
@@ -78,74 +63,157 @@ static void log_swallowed(const char *op, int dirfd, const char *path,
 	want[w.n] = '\0';
 	if (!log_is_due(&e))
 		return;
-	out_str(&h, "chown it when the image is built");
-	/* To run as uid 0 is no remedy. */
-	if (uid != 0 && uid != CREDS_UNCHANGED) {
-		out_str(&h, ", or pod securityContext: runAsUser: ");
-		out_u64(&h, uid);
-	}
-	if (gid != 0 && gid != CREDS_UNCHANGED) {
-		out_str(&h, uid != 0 && uid != CREDS_UNCHANGED
-				    ? ", fsGroup: "
-				    : ", or pod securityContext: fsGroup: ");
-		out_u64(&h, gid);
-	}
+	put_hint(&h, uid, gid);
 	hint[h.n < h.cap ? h.n : h.cap] = '\0';
 	log_write(&e);
 }
 
-/* Before Linux 4.11, or where a profile of that age hides statx(2). */
-static long look_without_statx(int dirfd, const char *path, int flags,
-			       struct statx *ret)
+/*
+ * A chown of our own file has effects that the kernel grants: set-id bits go,
+ * and on overlayfs the file is copied up, as it would be by root's.  One to
+ * nobody has them all, on a symlink too.
+ */
+static void chown_to_nobody(const struct attempt *a, struct subject *s)
 {
-	struct stat st;
-	long r = sys4(SYS_newfstatat, dirfd, path, &st, flags);
+	const struct place *at = &a->at;
+	bool set_id =
+		!S_ISDIR(s->x.stx_mode) && s->x.stx_mode & (S_ISUID | S_ISGID);
 
-	if (r == 0)
-		*ret = (struct statx){.stx_uid = st.st_uid,
-				      .stx_gid = st.st_gid};
-	return r;
+	if (s->x.stx_uid != state_real_uid() ||
+	    (!set_id && !view_is_overlay(at, &s->x)))
+		return;
+	if (sys5(SYS_fchownat, at->dirfd, at->path, -1, -1, at->flags) == 0)
+		view_look(at, &s->x);
 }
 
-/* 0 or -errno. */
-static long look(int dirfd, const char *path, int flags, struct statx *ret)
+/* What one id adds to the record, or takes out of it. */
+static void want_id(struct owners_told *t, uint32_t *gone, uint32_t which,
+		    uint32_t asked, uint32_t kernel, uint32_t real)
 {
-	long r =
-		sys5(SYS_statx, dirfd, path, flags, STATX_UID | STATX_GID, ret);
-
-	return r == 0 ? 0 : look_without_statx(dirfd, path, flags, ret);
+	if (asked == KEEP)
+		return;
+	if (view_needs_record(asked, kernel, real))
+		t->has |= which;
+	else
+		*gone |= which;
 }
 
-static int chown_refused(const char *op, int dirfd, const char *path, uid_t uid,
-			 gid_t gid, int flags)
+static bool remember_chown(const struct place *at, const struct subject *s,
+			   uint32_t uid, uint32_t gid, uint32_t mode)
 {
-	struct statx x;
-	long r;
+	struct owners_told t = {.uid = uid, .gid = gid, .mode = mode & 07777};
+	uint32_t gone = 0;
 
-	if (state_mode() == STATE_PASS || state_is_quiet() ||
-	    state_config()->ownership == CONFIG_STRICT)
-		return -EPERM;
-	r = look(dirfd, path, flags, &x);
-	/* An inherited filter refuses a path that was never read. */
-	if (r == -EFAULT)
-		return -EPERM;
-	/* A name that only the next definition can find (fakechroot). */
-	if (r < 0)
-		x = (struct statx){.stx_uid = CREDS_UNCHANGED,
-				   .stx_gid = CREDS_UNCHANGED};
-	if (is_frozen(&x) || !told_allow(&x, uid, gid))
-		return -EPERM;
-	log_swallowed(op, dirfd, path, uid, gid);
+	want_id(&t, &gone, OWNERS_UID, uid, s->x.stx_uid, view_here.uid);
+	want_id(&t, &gone, OWNERS_GID, gid, s->x.stx_gid, view_here.gid);
+	if (mode != s->shown.mode || s->told.has & OWNERS_MODE) {
+		if ((mode & 07777) != (s->x.stx_mode & 07777u))
+			t.has |= OWNERS_MODE;
+		else
+			gone |= OWNERS_MODE;
+	}
+	/* Nothing to tell, nothing told before: no table is needed. */
+	if (!t.has && !s->told.has)
+		return view_is_on();
+	return view_remember(at, &s->x, &t, gone & s->told.has);
+}
+
+static int chown_refused(const struct attempt *a, int err, uid_t uid, gid_t gid)
+{
+	struct subject s;
+	uint32_t mode;
+	bool kept;
+
+	if (!remember_look(a, &s))
+		return -err;
+	if (s.is_told && !view_may_chown(&s.creds, &s.shown, uid, gid))
+		return -err;
+	kept = view_is_on() && s.x.stx_ino;
+	if (kept) {
+		mode = view_chowned_mode(&s.creds, &s.shown);
+		chown_to_nobody(a, &s);
+		kept = remember_chown(&a->at, &s, uid, gid, mode);
+	}
+	log_swallowed(a, uid, gid, err, kept);
 	return 0;
+}
+
+/* ---- what the kernel grants ---- */
+
+/*
+ * A change of group makes the record void, for it names the group that the
+ * file had: one of those that we may give it to.
+ */
+static void find_older(const struct place *at, struct subject *s)
+{
+	struct statx was = s->x;
+	uint32_t groups[64];
+	long n = sys2(SYS_getgroups, 64, groups);
+
+	was.stx_gid = view_here.gid;
+	view_record(at, &was, &s->told);
+	for (long i = 0; i < n && !s->told.has; i++) {
+		was.stx_gid = groups[i];
+		view_record(at, &was, &s->told);
+	}
+	s->shown = view_shown(&s->x, &s->told);
+}
+
+static void chown_granted(const struct place *at, uint32_t uid, uint32_t gid)
+{
+	struct subject s;
+	struct owners_told t;
+
+	if (!remember_granted(at, &s))
+		return;
+	/* To nobody, of somebody else's: set-id bits may be told. */
+	if (s.x.stx_uid != view_here.uid)
+		uid = gid = KEEP;
+	if (s.told.has || gid == KEEP) {
+		remember_chown(at, &s, uid, gid,
+			       view_chowned_mode(&s.creds, &s.shown));
+		return;
+	}
+	find_older(at, &s);
+	t = s.told;
+	/* The older record is of another owner and is replaced as a whole. */
+	if (uid != KEEP || t.has & OWNERS_UID) {
+		t.uid = uid != KEEP ? uid : t.uid;
+		t.has |= OWNERS_UID;
+	}
+	t.has &= ~(uint32_t)OWNERS_GID;
+	t.gid = gid;
+	if (view_needs_record(gid, s.x.stx_gid, view_here.gid))
+		t.has |= OWNERS_GID;
+	t.mode = view_chowned_mode(&s.creds, &s.shown) & 07777;
+	if (t.has)
+		view_remember(at, &s.x, &t, 0);
+}
+
+/*
+ * chown(2) names EINVAL for flags alone; where these are good, it is an id
+ * that the user namespace does not map.
+ */
+static bool is_refusal(int err, int flags)
+{
+	return err == EPERM ||
+	       (err == EINVAL &&
+		!(flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)));
 }
 
 int ownership_chowned(int r, int *err, int before, const char *op, int dirfd,
 		      const char *path, uid_t uid, gid_t gid, int flags)
 {
-	if (LIKELY(r == 0) || *err != EPERM)
+	struct attempt a = {op, {dirfd, path, flags}};
+
+	if (LIKELY(r == 0)) {
+		if (view_is_on())
+			chown_granted(&a.at, uid, gid);
 		return r;
-	return libc_result(err, before,
-			   chown_refused(op, dirfd, path, uid, gid, flags));
+	}
+	if (!is_refusal(*err, flags))
+		return r;
+	return libc_result(err, before, chown_refused(&a, *err, uid, gid));
 }
 
 EXPORT int chown(const char *path, uid_t uid, gid_t gid)

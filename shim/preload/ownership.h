@@ -6,7 +6,7 @@
 
 /*
  * What a chown returns after the next definition has said `r`: the same, or
- * 0 when its EPERM is overruled.  `op` names the call for the log, `path` is
+ * 0 when its refusal is overruled.  `op` names the call for the log, `path` is
  * "" for a descriptor, `flags` are fchownat(2)'s.
  */
 int ownership_chowned(int r, int *err, int before, const char *op, int dirfd,

@@ -138,6 +138,34 @@ bool state_can_read(const void *p, size_t n)
 	return state_is_quiet() ? p || !n : sys_is_readable(p, n);
 }
 
+/* The end of a page is the end of what is known to be there. */
+static bool is_last_of_page(const void *p, size_t n)
+{
+	return ((uintptr_t)p + n) % 4096 == 0;
+}
+
+bool state_can_read_text(const char *s)
+{
+	if (!state_can_read(s, 1))
+		return false;
+	for (; *s; s++)
+		if (is_last_of_page(s, 1) && !state_can_read(s + 1, 1))
+			return false;
+	return true;
+}
+
+bool state_can_read_list(char *const *list)
+{
+	if (!state_can_read(list, sizeof(*list)))
+		return false;
+	for (; *list; list++)
+		if (!state_can_read_text(*list) ||
+		    (is_last_of_page(list, sizeof(*list)) &&
+		     !state_can_read(list + 1, sizeof(*list))))
+			return false;
+	return true;
+}
+
 /* ---- facts about this process ---- */
 
 static void auxv_take(struct auxv *a, unsigned long type, unsigned long value)

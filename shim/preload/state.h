@@ -84,4 +84,9 @@ bool state_is_quiet(void);
  */
 bool state_can_read(const void *p, size_t n);
 
+/* The same of a string, up to its NUL, and of a list of strings with all that
+ * they point to. */
+bool state_can_read_text(const char *s);
+bool state_can_read_list(char *const *list);
+
 #endif

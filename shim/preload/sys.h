@@ -126,6 +126,27 @@ long sys_write_quietly(int fd, const void *p, size_t n)
 #ifndef SYS_vfork
 #define SYS_vfork -1
 #endif
+#ifndef SYS_stat
+#define SYS_stat -1
+#endif
+#ifndef SYS_lstat
+#define SYS_lstat -1
+#endif
+#ifndef SYS_chmod
+#define SYS_chmod -1
+#endif
+#ifndef SYS_utime
+#define SYS_utime -1
+#endif
+#ifndef SYS_utimes
+#define SYS_utimes -1
+#endif
+#ifndef SYS_futimesat
+#define SYS_futimesat -1
+#endif
+#ifndef SYS_fchmodat2
+#define SYS_fchmodat2 452
+#endif
 #ifndef SYS_openat2
 #define SYS_openat2 437
 #endif

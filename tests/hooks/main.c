@@ -41,6 +41,7 @@
 #define SYS_lchown -1
 #endif
 enum { RAW_FAIL = -2, RAW_NULL = -3 };
+#define RAW_BEHIND_VERSION(nr) RAW_FAIL
 
 static const struct row {
 	const char *symbol, *same_as;

@@ -13,8 +13,12 @@
 #include <sys/fsuid.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/xattr.h>
 #include <unistd.h>
+#include <utime.h>
 
 #define VIA(type, name, parameters, ...)                       \
 	static inline type via_##name parameters               \
@@ -107,6 +111,60 @@ VIA(int, capget, (struct cap_head * h, struct cap_data *d), h, d)
 VIA(int, capset, (struct cap_head * h, const struct cap_data *d), h, d)
 VIA(int, setgroups, (size_t n, const gid_t *list), n, list)
 
+#ifdef SYS_open
+VIA(int, stat, (const char *path, struct stat *st), path, st)
+VIA(int, lstat, (const char *path, struct stat *st), path, st)
+VIA(int, chmod, (const char *path, mode_t mode), path, mode)
+VIA(int, utime, (const char *path, const struct utimbuf *t), path, t)
+VIA(int, utimes, (const char *path, const struct timeval t[2]), path, t)
+VIA(int, futimesat, (int fd, const char *path, const struct timeval t[2]), fd,
+    path, t)
+#define stat(path, st) via_stat(path, st)
+#define lstat(path, st) via_lstat(path, st)
+#define chmod via_chmod
+#define utime(path, t) via_utime(path, t)
+#define utimes(path, t) via_utimes(path, t)
+#define futimesat via_futimesat
+#endif
+VIA(int, fstat, (int fd, struct stat *st), fd, st)
+VIA(int, newfstatat, (int fd, const char *path, struct stat *st, int flags), fd,
+    path, st, flags)
+VIA(int, fchmod, (int fd, mode_t mode), fd, mode)
+VIA(int, utimensat,
+    (int fd, const char *path, const struct timespec t[2], int flags), fd, path,
+    t, flags)
+VIA(int, setxattr,
+    (const char *path, const char *name, const void *v, size_t n, int flags),
+    path, name, v, n, flags)
+VIA(int, lsetxattr,
+    (const char *path, const char *name, const void *v, size_t n, int flags),
+    path, name, v, n, flags)
+VIA(int, fsetxattr,
+    (int fd, const char *name, const void *v, size_t n, int flags), fd, name, v,
+    n, flags)
+VIA(int, removexattr, (const char *path, const char *name), path, name)
+VIA(int, lremovexattr, (const char *path, const char *name), path, name)
+VIA(int, fremovexattr, (int fd, const char *name), fd, name)
+
+/* Which has the flags that the older call lacks. */
+static inline int via_fchmodat(int fd, const char *path, mode_t mode, int flags)
+{
+	if (flags)
+		return (int)syscall(452, fd, path, mode, flags);
+	return (int)syscall(SYS_fchmodat, fd, path, mode);
+}
+
+#define fstat(fd, st) via_fstat(fd, st)
+#define fstatat via_newfstatat
+#define fchmod via_fchmod
+#define fchmodat via_fchmodat
+#define utimensat via_utimensat
+#define setxattr via_setxattr
+#define lsetxattr via_lsetxattr
+#define fsetxattr via_fsetxattr
+#define removexattr via_removexattr
+#define lremovexattr via_lremovexattr
+#define fremovexattr via_fremovexattr
 #define execve via_execve
 #define open via_open
 #define openat via_openat

@@ -20,12 +20,16 @@ mkdir "$T/tables" "$T/ro"
 cp "$REPO/tests/fixtures/dmi/smbios-2.8/"{DMI,smbios_entry_point} "$T/tables"
 : >"$T/ro/file"
 mount --bind "$T/ro" /mnt
+# What is remembered here is remembered nowhere else.
+mount -t tmpfs -o mode=1777 shm /dev/shm
 mount -o remount,bind,ro /mnt
 
 # folder NAME UID: for snippets that UID runs; its path in $HOOKS_DIR.
 folder() {
 	export HOOKS_DIR=$T/$1
 	mkdir -p "$HOOKS_DIR/own"
+	# A new one: what an earlier run has made of it is void.
+	rm -f "$HOOKS_DIR/foreign"
 	: >"$HOOKS_DIR/foreign"
 	chown 7:7 "$HOOKS_DIR/foreign"
 	ln -sfn /mnt "$HOOKS_DIR/ro"

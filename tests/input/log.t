@@ -46,7 +46,7 @@ like "PORT-02" "$(line PORT-02)" \
 like "PORT-03" "$(line PORT-03)" \
 	"src=nonroot level=warn code=PORT-03 $WHO op=bind addr=0.0.0.0:82 errno=EACCES did=helper-refused hint=\"*ip_unprivileged_port_start*; or run nonroot-helper --allow 'bind uid=$NR_UID proto=tcp port=82'; or set remap\""
 like "OWN-01" "$(line OWN-01)" \
-	"src=nonroot level=info code=OWN-01 $WHO op=chown path=mine want=999:999 errno=EPERM did=nothing hint=\"chown it when the image is built, or pod securityContext: runAsUser: 999, fsGroup: 999\""
+	"src=nonroot level=info code=OWN-01 $WHO op=chown path=mine want=999:999 errno=EPERM did=remembered hint=\"chown it when the image is built, or pod securityContext: runAsUser: 999, fsGroup: 999\""
 like "ID-01" "$(line ID-01)" "src=nonroot level=info code=ID-01 pid=[0-9]* prog=act told=33:* real=$NR_UID:$NR_UID op=setuid ids=33 did=told-only hint=\"pod securityContext: runAsUser: 33\""
 like "CFG-01" "$(line CFG-01)" \
 	"src=nonroot level=warn code=CFG-01 pid=[0-9]* prog=* op=config path=$T/conf:1 want=\"unknown keyword\" did=line-skipped*"
@@ -248,6 +248,7 @@ while True:
 END
 mkdir "$T/dev"
 if mount -t tmpfs -o mode=0755 dev "$T/dev" && mknod -m 666 "$T/dev/null" c 1 3 &&
+	mkdir -m 1777 "$T/dev/shm" &&
 	mount --bind "$T/dev" /dev && echo x >/dev/null; then
 	python3 "$T/run_syslog.py" "$T/syslog" &
 	syslogd=$!

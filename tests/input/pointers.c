@@ -14,6 +14,8 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fts.h>
+#include <ftw.h>
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
@@ -33,9 +35,13 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
+#include <utime.h>
 
 int __open(const char *path, int flags, ...);
 int __open64(const char *path, int flags, ...);
@@ -707,6 +713,326 @@ static void case_posix_spawnp(void)
 	TRY_EACH("file", posix_spawnp(NULL, p, NULL, NULL, true_argv, environ));
 	TRY_EACH("argv", posix_spawnp(NULL, TRUE, NULL, NULL, p, environ));
 	TRY_EACH("envp", posix_spawnp(NULL, TRUE, NULL, NULL, true_argv, p));
+}
+
+/* ---- files: what is told of them, and changed ---- */
+
+int __xstat(int version, const char *path, struct stat *st);
+int __lxstat(int version, const char *path, struct stat *st);
+int __fxstat(int version, int fd, struct stat *st);
+int __fxstatat(int version, int dirfd, const char *path, struct stat *st,
+	       int flags);
+int __xstat64(int version, const char *path, struct stat64 *st);
+int __lxstat64(int version, const char *path, struct stat64 *st);
+int __fxstat64(int version, int fd, struct stat64 *st);
+int __fxstatat64(int version, int dirfd, const char *path, struct stat64 *st,
+		 int flags);
+
+/* Made by pointers.t: root's. */
+#define FOREIGN_FILE "../../foreign"
+
+static void case_stat(void)
+{
+	struct stat st;
+
+	TRY_EACH("path", stat(p, &st));
+	TRY_EACH("buffer", stat(FOREIGN_FILE, p));
+	TRY_EACH("buffer, own", stat("/proc/self/fd/1", p));
+}
+
+static void case_lstat(void)
+{
+	struct stat st;
+
+	TRY_EACH("path", lstat(p, &st));
+	TRY_EACH("buffer", lstat(FOREIGN_FILE, p));
+	TRY_EACH("buffer, own", lstat("/proc/self/fd/1", p));
+}
+
+static void case_stat64(void)
+{
+	struct stat64 st;
+
+	TRY_EACH("path", stat64(p, &st));
+	TRY_EACH("buffer", stat64(FOREIGN_FILE, p));
+	TRY_EACH("buffer, own", stat64("/proc/self/fd/1", p));
+}
+
+static void case_lstat64(void)
+{
+	struct stat64 st;
+
+	TRY_EACH("path", lstat64(p, &st));
+	TRY_EACH("buffer", lstat64(FOREIGN_FILE, p));
+	TRY_EACH("buffer, own", lstat64("/proc/self/fd/1", p));
+}
+
+static void case___xstat(void)
+{
+	struct stat st;
+
+	TRY_EACH("path", __xstat(1, p, &st));
+	TRY_EACH("buffer", __xstat(1, FOREIGN_FILE, p));
+	TRY_EACH("buffer, own", __xstat(1, "/proc/self/fd/1", p));
+}
+
+static void case___lxstat(void)
+{
+	struct stat st;
+
+	TRY_EACH("path", __lxstat(1, p, &st));
+	TRY_EACH("buffer", __lxstat(1, FOREIGN_FILE, p));
+	TRY_EACH("buffer, own", __lxstat(1, "/proc/self/fd/1", p));
+}
+
+static void case___xstat64(void)
+{
+	struct stat64 st;
+
+	TRY_EACH("path", __xstat64(1, p, &st));
+	TRY_EACH("buffer", __xstat64(1, FOREIGN_FILE, p));
+	TRY_EACH("buffer, own", __xstat64(1, "/proc/self/fd/1", p));
+}
+
+static void case___lxstat64(void)
+{
+	struct stat64 st;
+
+	TRY_EACH("path", __lxstat64(1, p, &st));
+	TRY_EACH("buffer", __lxstat64(1, FOREIGN_FILE, p));
+	TRY_EACH("buffer, own", __lxstat64(1, "/proc/self/fd/1", p));
+}
+
+static void case_fstat(void)
+{
+	TRY_EACH("buffer", fstat(1, p));
+}
+
+static void case_fstat64(void)
+{
+	TRY_EACH("buffer", fstat64(1, p));
+}
+
+static void case___fxstat(void)
+{
+	TRY_EACH("buffer", __fxstat(1, 1, p));
+}
+
+static void case___fxstat64(void)
+{
+	TRY_EACH("buffer", __fxstat64(1, 1, p));
+}
+
+static void case_fstatat(void)
+{
+	struct stat st;
+
+	TRY_EACH("path", fstatat(AT_FDCWD, p, &st, 0));
+	TRY_EACH("path, AT_EMPTY_PATH", fstatat(1, p, &st, AT_EMPTY_PATH));
+	TRY_EACH("buffer", fstatat(AT_FDCWD, FOREIGN_FILE, p, 0));
+}
+
+static void case_fstatat64(void)
+{
+	struct stat64 st;
+
+	TRY_EACH("path", fstatat64(AT_FDCWD, p, &st, 0));
+	TRY_EACH("path, AT_EMPTY_PATH", fstatat64(1, p, &st, AT_EMPTY_PATH));
+	TRY_EACH("buffer", fstatat64(AT_FDCWD, FOREIGN_FILE, p, 0));
+}
+
+static void case___fxstatat(void)
+{
+	struct stat st;
+
+	TRY_EACH("path", __fxstatat(1, AT_FDCWD, p, &st, 0));
+	TRY_EACH("path, AT_EMPTY_PATH",
+		 __fxstatat(1, 1, p, &st, AT_EMPTY_PATH));
+	TRY_EACH("buffer", __fxstatat(1, AT_FDCWD, FOREIGN_FILE, p, 0));
+}
+
+static void case___fxstatat64(void)
+{
+	struct stat64 st;
+
+	TRY_EACH("path", __fxstatat64(1, AT_FDCWD, p, &st, 0));
+	TRY_EACH("path, AT_EMPTY_PATH",
+		 __fxstatat64(1, 1, p, &st, AT_EMPTY_PATH));
+	TRY_EACH("buffer", __fxstatat64(1, AT_FDCWD, FOREIGN_FILE, p, 0));
+}
+
+static void case_statx(void)
+{
+	struct statx x;
+
+	TRY_EACH("path", statx(AT_FDCWD, p, 0, STATX_BASIC_STATS, &x));
+	TRY_EACH("buffer",
+		 statx(AT_FDCWD, FOREIGN_FILE, 0, STATX_BASIC_STATS, p));
+}
+
+static void case_chmod(void)
+{
+	TRY_EACH("path", chmod(p, 0644));
+}
+
+NO_POINTERS(fchmod)
+
+static void case_fchmodat(void)
+{
+	TRY_EACH("path", fchmodat(AT_FDCWD, p, 0644, 0));
+}
+
+static void case_lchmod(void)
+{
+	TRY_EACH("path", lchmod(p, 0644));
+}
+
+static void case_utime(void)
+{
+	TRY_EACH("path", utime(p, NULL));
+	TRY_EACH("times", utime(FOREIGN_FILE, p));
+}
+
+static void case_utimes(void)
+{
+	TRY_EACH("path", utimes(p, NULL));
+	TRY_EACH("times", utimes(FOREIGN_FILE, p));
+}
+
+static void case_lutimes(void)
+{
+	TRY_EACH("path", lutimes(p, NULL));
+	TRY_EACH("times", lutimes(FOREIGN_FILE, p));
+}
+
+static void case_futimes(void)
+{
+	TRY_EACH("times", futimes(open(FOREIGN_FILE, O_RDONLY), p));
+}
+
+static void case_futimesat(void)
+{
+	TRY_EACH("path", futimesat(-1, p, NULL));
+	TRY_EACH("times", futimesat(AT_FDCWD, FOREIGN_FILE, p));
+}
+
+static void case_utimensat(void)
+{
+	TRY_EACH("path", utimensat(-1, p, NULL, 0));
+	TRY_EACH("times", utimensat(AT_FDCWD, FOREIGN_FILE, p, 0));
+}
+
+static void case_futimens(void)
+{
+	TRY_EACH("times", futimens(open(FOREIGN_FILE, O_RDONLY), p));
+}
+
+#define ACL_NAME "system.posix_acl_access"
+
+static void case_setxattr(void)
+{
+	TRY_EACH("path", setxattr(p, "user.a", "", 0, 0));
+	TRY_EACH("name", setxattr(FOREIGN_FILE, p, "", 0, 0));
+	TRY_EACH("value", setxattr(FOREIGN_FILE, ACL_NAME, p, 28, 0));
+}
+
+static void case_lsetxattr(void)
+{
+	TRY_EACH("path", lsetxattr(p, "user.a", "", 0, 0));
+	TRY_EACH("name", lsetxattr(FOREIGN_FILE, p, "", 0, 0));
+	TRY_EACH("value", lsetxattr(FOREIGN_FILE, ACL_NAME, p, 28, 0));
+}
+
+static void case_fsetxattr(void)
+{
+	int fd = open(FOREIGN_FILE, O_RDONLY);
+
+	TRY_EACH("name", fsetxattr(fd, p, "", 0, 0));
+	TRY_EACH("value", fsetxattr(fd, ACL_NAME, p, 28, 0));
+}
+
+static void case_removexattr(void)
+{
+	TRY_EACH("path", removexattr(p, "user.a"));
+	TRY_EACH("name", removexattr(FOREIGN_FILE, p));
+}
+
+static void case_lremovexattr(void)
+{
+	TRY_EACH("path", lremovexattr(p, "user.a"));
+	TRY_EACH("name", lremovexattr(FOREIGN_FILE, p));
+}
+
+static void case_fremovexattr(void)
+{
+	TRY_EACH("name", fremovexattr(open(FOREIGN_FILE, O_RDONLY), p));
+}
+
+/* libc looks through these itself. */
+static int no_walk(const char *path, const struct stat *st, int type,
+		   struct FTW *ftw)
+{
+	(void)path, (void)st, (void)type, (void)ftw;
+	return 0;
+}
+
+static int no_walk64(const char *path, const struct stat64 *st, int type,
+		     struct FTW *ftw)
+{
+	(void)path, (void)st, (void)type, (void)ftw;
+	return 0;
+}
+
+static int no_ftw(const char *path, const struct stat *st, int type)
+{
+	(void)path, (void)st, (void)type;
+	return 0;
+}
+
+static int no_ftw64(const char *path, const struct stat64 *st, int type)
+{
+	(void)path, (void)st, (void)type;
+	return 0;
+}
+
+static void case_nftw(void)
+{
+	TRY_EACH("path", nftw(p, no_walk, 1, 0));
+}
+
+static void case_nftw64(void)
+{
+	TRY_EACH("path", nftw64(p, no_walk64, 1, 0));
+}
+
+static void case_ftw(void)
+{
+	TRY_EACH("path", ftw(p, no_ftw, 1));
+}
+
+static void case_ftw64(void)
+{
+	TRY_EACH("path", ftw64(p, no_ftw64, 1));
+}
+
+static void case_fts_read(void)
+{
+	TRY_EACH("walk", got(fts_read(p)));
+}
+
+static void case_fts64_read(void)
+{
+	TRY_EACH("walk", got(fts64_read(p)));
+}
+
+static void case_fts_children(void)
+{
+	TRY_EACH("walk", got(fts_children(p, 0)));
+}
+
+static void case_fts64_children(void)
+{
+	TRY_EACH("walk", got(fts64_children(p, 0)));
 }
 
 static const struct {

@@ -10,6 +10,7 @@ cp "$BUILD/tests/input/pointers" "$T/lib/pointers"
 mkdir -m 0777 "$T/root" "$T/user" "$T/told" "$T/off"
 as_user mkdir "$T/user/w" "$T/told/w" "$T/off/w"
 mkdir "$T/root/w"
+: >"$T/foreign"
 
 # As the told groups are: the primary one alone.
 (cd "$T/root/w" && setpriv --groups 0 "$T/lib/pointers") >"$T/root.out" 2>&1
@@ -43,6 +44,8 @@ while read -r symbol; do
 	fi
 done < <("$REPO/scripts/hooks" names)
 
+# What children say on stderr comes when it comes.
+sed -i '/ = /!d' "$T/user.out" "$T/off.out"
 if out=$(diff "$T/user.out" "$T/off.out"); then
 	pass "disabled: nothing differs from no library at all"
 else

@@ -111,7 +111,7 @@ is "two PT_LOADs, none of them writable and executable" \
 	"$(segment LOAD | grep -oE ' [R ][W ][E ] ' | xargs)" "R E RW"
 is "the stack is not executable" \
 	"$(segment GNU_STACK | grep -oE ' [R ][W ][E ] ' | xargs)" "RW"
-ok "at most 192 KiB" [ "$(stat -c %s "$SO")" -le 196608 ]
+ok "at most 256 KiB" [ "$(stat -c %s "$SO")" -le 262144 ]
 like ".eh_frame is kept" "$sections" '* .eh_frame *'
 like "PT_GNU_EH_FRAME is kept" "$segments" '*GNU_EH_FRAME*'
 is "the exported symbols are the rows of hooks.def" \

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+
+#include "override.h"
+#include "state.h"
+#include "sys.h"
+
+/*
+ * There is no xattr call that takes a folder's descriptor before Linux 6.13:
+ * the file is opened without a right to it, and named through /proc.
+ */
+struct name {
+	long fd;
+	char path[32];
+};
+
+static const char *name_open(struct name *n, const struct place *at)
+{
+	struct out o = {n->path, sizeof(n->path) - 1, 0};
+
+	n->fd = at->dirfd;
+	if (*at->path || n->fd < 0)
+		n->fd = sys4(SYS_openat, at->dirfd, *at->path ? at->path : ".",
+			     O_PATH | O_CLOEXEC |
+				     (at->flags & AT_SYMLINK_NOFOLLOW
+					      ? O_NOFOLLOW
+					      : 0),
+			     0);
+	out_str(&o, "/proc/self/fd/");
+	out_i64(&o, n->fd);
+	n->path[o.n] = '\0';
+	return n->path;
+}
+
+static void name_close(const struct name *n, const struct place *at)
+{
+	if (n->fd >= 0 && n->fd != at->dirfd)
+		sys1(SYS_close, n->fd);
+}
+
+static bool takes_xattr(uint32_t mode)
+{
+	return S_ISREG(mode) || S_ISDIR(mode);
+}
+
+bool override_read(const struct place *at, uint32_t mode,
+		   struct owners_told *ret)
+{
+	char value[VIEW_OVERRIDE_MAX];
+	struct name n;
+	long r;
+
+	if (state_is_quiet() || !takes_xattr(mode))
+		return false;
+	r = sys4(SYS_getxattr, name_open(&n, at), VIEW_OVERRIDE_NAME, value,
+		 sizeof(value));
+	name_close(&n, at);
+	return r > 0 &&
+	       view_override_read((struct span){value, (size_t)r}, ret);
+}
+
+void override_write(const struct place *at, const struct view_file *f)
+{
+	char value[VIEW_OVERRIDE_MAX];
+	struct out o = {value, sizeof(value), 0};
+	struct name n;
+
+	if (state_is_quiet() || !takes_xattr(f->mode))
+		return;
+	view_override_write(&o, f);
+	sys5(SYS_setxattr, name_open(&n, at), VIEW_OVERRIDE_NAME, value, o.n,
+	     0);
+	name_close(&n, at);
+}
+
+void override_remove(const struct place *at, uint32_t mode)
+{
+	struct name n;
+
+	if (state_is_quiet() || !takes_xattr(mode))
+		return;
+	sys2(SYS_removexattr, name_open(&n, at), VIEW_OVERRIDE_NAME);
+	name_close(&n, at);
+}

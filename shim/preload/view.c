@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
+#include <sys/statfs.h>
+#include <sys/sysmacros.h>
+
+#include "next.h"
+#include "override.h"
+#include "state.h"
+#include "sys.h"
+#include "told.h"
+#include "view.h"
+
+/* linux/magic.h, which musl's headers lack. */
+#define OVERLAY_MAGIC 0x794c7630
+#define PROC_MAGIC 0x9fa0
+
+#define NS 1000000000
+
+struct view_here view_here;
+
+/* File systems that have been looked at, by device; direct-mapped.  The upper
+ * half is the device, which has 32 bits, the lower what it is. */
+enum fs_kind { FS_UNKNOWN, FS_OTHER, FS_OVERLAY, FS_PROC };
+#define FS_SEEN 16
+static _Atomic(uint64_t) fs_seen[FS_SEEN];
+
+/* Only owners_is_empty() looks at it. */
+static const uint64_t nothing[64];
+
+bool view_find(void)
+{
+	enum state_mode mode = state_mode();
+	const struct config *c = state_config();
+	const struct owners *t = (const struct owners *)nothing;
+	bool on = mode == STATE_TOLD && (c->ownership == CONFIG_REMEMBER ||
+					 c->ownership == CONFIG_RECORD);
+
+	/* Asked too early, or too late: the answer is not for good. */
+	if (state_known == STATE_UNKNOWN || (on && !told_is_active()))
+		return false;
+	view_here.uid = on ? state_real_uid() : CREDS_UNCHANGED;
+	view_here.gid = on ? state_real_gid() : CREDS_UNCHANGED;
+	view_here.is_on = on;
+	if (on)
+		t = owners_mapping(t);
+	/* Without a table it is looked for again: this may be a vforked
+	 * child, in which nothing is mapped. */
+	atomic_store_explicit(&view_here.table, t, memory_order_release);
+	return on;
+}
+
+bool view_may_differ(uint64_t dev, uint64_t ino, uint32_t uid, uint32_t gid)
+{
+	const struct owners *t;
+
+	if (!view_is_on())
+		return false;
+	if (uid == view_here.uid || gid == view_here.gid)
+		return true;
+	t = owners_reading();
+	return t && owners_maybe(t, dev, ino);
+}
+
+/* ---- looking ---- */
+
+static void from_stat(const struct stat *st, struct statx *ret)
+{
+	*ret = (struct statx){
+		.stx_mask = STATX_BASIC_STATS,
+		.stx_uid = st->st_uid,
+		.stx_gid = st->st_gid,
+		.stx_mode = (uint16_t)st->st_mode,
+		.stx_ino = st->st_ino,
+		.stx_atime = {.tv_sec = st->st_atim.tv_sec,
+			      .tv_nsec = (uint32_t)st->st_atim.tv_nsec},
+		.stx_mtime = {.tv_sec = st->st_mtim.tv_sec,
+			      .tv_nsec = (uint32_t)st->st_mtim.tv_nsec},
+		.stx_dev_major = major(st->st_dev),
+		.stx_dev_minor = minor(st->st_dev),
+	};
+}
+
+/* Before Linux 4.11, or where a profile of that age hides statx(2). */
+static long look_without_statx(const struct place *at, struct statx *ret)
+{
+	struct stat st;
+	long r = sys4(SYS_newfstatat, at->dirfd, at->path, &st, at->flags);
+
+	if (r == 0)
+		from_stat(&st, ret);
+	return r;
+}
+
+long view_look(const struct place *at, struct statx *ret)
+{
+	long r = sys5(SYS_statx, at->dirfd, at->path, at->flags,
+		      STATX_BASIC_STATS | STATX_BTIME, ret);
+
+	return r == 0 ? 0 : look_without_statx(at, ret);
+}
+
+static int64_t in_ns(struct statx_timestamp t)
+{
+	return t.tv_sec * NS + t.tv_nsec;
+}
+
+static struct owners_file file_of(const struct statx *x)
+{
+	struct owners_file f = {
+		.dev = view_dev(x),
+		.ino = x->stx_ino,
+		.uid = x->stx_uid,
+		.gid = x->stx_gid,
+	};
+
+	if (x->stx_mask & STATX_BTIME)
+		f.btime = (uint64_t)in_ns(x->stx_btime);
+	return f;
+}
+
+/* ---- file systems ---- */
+
+static enum fs_kind kind_ask(const struct place *at)
+{
+	struct statfs fs = {.f_type = 0};
+	long fd = at->dirfd;
+
+	if (*at->path || fd < 0)
+		fd = sys4(SYS_openat, at->dirfd, *at->path ? at->path : ".",
+			  O_PATH | O_CLOEXEC |
+				  (at->flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW
+								   : 0),
+			  0);
+	if (fd < 0)
+		return FS_UNKNOWN;
+	sys2(SYS_fstatfs, fd, &fs);
+	if (fd != at->dirfd)
+		sys1(SYS_close, fd);
+	switch ((uint32_t)fs.f_type) {
+	case OVERLAY_MAGIC:
+		return FS_OVERLAY;
+	case PROC_MAGIC:
+		return FS_PROC;
+	}
+	return FS_OTHER;
+}
+
+static enum fs_kind kind_of(const struct place *at, uint64_t dev)
+{
+	_Atomic(uint64_t) *seen = &fs_seen[dev % FS_SEEN];
+	uint64_t v = atomic_load_explicit(seen, memory_order_relaxed);
+	enum fs_kind kind;
+
+	if (v >> 32 == dev && (uint32_t)v != FS_UNKNOWN)
+		return (enum fs_kind)(uint32_t)v;
+	if (state_is_quiet())
+		return FS_UNKNOWN;
+	kind = kind_ask(at);
+	if (dev <= UINT32_MAX)
+		atomic_store_explicit(seen, dev << 32 | kind,
+				      memory_order_relaxed);
+	return kind;
+}
+
+/*
+ * procfs is never falsified: what ps tells of who runs is true.  Its sign is
+ * no device and its block size; only then is the file system asked.
+ */
+static bool is_proc(const struct place *at, uint64_t dev, uint64_t block)
+{
+	enum fs_kind kind;
+
+	if (block != 1024 || major(dev) != 0)
+		return false;
+	kind = kind_of(at, dev);
+	return kind == FS_PROC || kind == FS_UNKNOWN;
+}
+
+bool view_is_overlay(const struct place *at, const struct statx *x)
+{
+	return kind_of(at, view_dev(x)) == FS_OVERLAY;
+}
+
+/* ---- records ---- */
+
+/*
+ * A record without birth time is one of somebody else's file on overlayfs
+ * (see view_remember()), or of a file system that tells none.
+ */
+static bool table_get(const struct owners_file *file, struct owners_told *ret)
+{
+	const struct owners *t = owners_reading();
+	struct owners_file f = *file;
+
+	if (!t || !owners_maybe(t, f.dev, f.ino))
+		return false;
+	if (owners_get(t, &f, ret))
+		return true;
+	if (f.uid == view_here.uid || !f.btime)
+		return false;
+	f.btime = 0;
+	return owners_get(t, &f, ret);
+}
+
+static bool is_recording(void)
+{
+	return state_config()->ownership == CONFIG_RECORD;
+}
+
+void view_record(const struct place *at, const struct statx *x,
+		 struct owners_told *ret)
+{
+	struct owners_file f = file_of(x);
+
+	ret->has = 0;
+	if (!view_is_on() || table_get(&f, ret))
+		return;
+	/* Only what we could have written ourselves. */
+	if (is_recording() && x->stx_uid == view_here.uid &&
+	    override_read(at, x->stx_mode, ret))
+		return;
+	ret->has = 0;
+}
+
+static struct view_asker asker(void)
+{
+	struct view_asker a = {.real_uid = view_here.uid,
+			       .real_gid = view_here.gid};
+
+	if (!view_is_on() || !told_id(TOLD_FSUID, &a.fsuid) ||
+	    !told_id(TOLD_FSGID, &a.fsgid)) {
+		a.fsuid = a.real_uid;
+		a.fsgid = a.real_gid;
+	}
+	return a;
+}
+
+struct view_file view_shown(const struct statx *x,
+			    const struct owners_told *told)
+{
+	struct view_asker a = asker();
+	struct view_file f = {
+		.uid = x->stx_uid,
+		.gid = x->stx_gid,
+		.mode = x->stx_mode,
+		.atime_ns = in_ns(x->stx_atime),
+		.mtime_ns = in_ns(x->stx_mtime),
+	};
+
+	view_show(&f, &a, told);
+	return f;
+}
+
+/* Shown, not only recorded: the xattr has no place for what is absent. */
+static void override_update(const struct place *at, const struct statx *x)
+{
+	struct owners_file f = file_of(x);
+	struct owners_told told = {.has = 0};
+	struct view_file shown;
+
+	if (!table_get(&f, &told) || !(told.has & ~(uint32_t)OWNERS_TIMES)) {
+		override_remove(at, x->stx_mode);
+		return;
+	}
+	shown = view_shown(x, &told);
+	override_write(at, &shown);
+}
+
+/*
+ * On overlayfs the birth time of somebody else's file is not looked at: who
+ * opens it for writing changes it.  Such a file can only be replaced by one
+ * with its inode number and its owner by somebody who really is that owner.
+ */
+bool view_remember(const struct place *at, const struct statx *x,
+		   const struct owners_told *told, uint32_t gone)
+{
+	struct owners_file f = file_of(x);
+
+	if (!view_is_on() || state_is_quiet())
+		return false;
+	if (f.uid != view_here.uid && view_is_overlay(at, x))
+		f.btime = 0;
+	if (gone)
+		owners_forget(&f, gone);
+	if (told->has && owners_record(&f, told) < 0)
+		return false;
+	if (is_recording())
+		override_update(at, x);
+	return true;
+}
+
+/* ---- stat ---- */
+
+/* The file may have been replaced since it was looked at first. */
+static bool is_same(const struct statx *x, uint64_t dev, uint64_t ino)
+{
+	return x->stx_ino == ino && view_dev(x) == dev;
+}
+
+static void record_of(const struct place *at, uint64_t dev, uint64_t ino,
+		      struct owners_told *ret)
+{
+	const struct owners *t = owners_reading();
+	struct statx x;
+
+	ret->has = 0;
+	if (state_is_quiet() ||
+	    (!is_recording() && (!t || !owners_maybe(t, dev, ino))))
+		return;
+	if (view_look(at, &x) == 0 && is_same(&x, dev, ino))
+		view_record(at, &x, ret);
+}
+
+static struct timespec to_timespec(int64_t ns)
+{
+	struct timespec t = {.tv_sec = ns / NS, .tv_nsec = ns % NS};
+
+	if (t.tv_nsec < 0) {
+		t.tv_nsec += NS;
+		t.tv_sec--;
+	}
+	return t;
+}
+
+void view_stat(const struct place *at, struct stat *st)
+{
+	struct view_asker a;
+	struct owners_told told;
+	struct view_file f = {
+		.uid = st->st_uid, .gid = st->st_gid, .mode = st->st_mode};
+
+	/* What is opaque is asked for here, where it is rare. */
+	if (!view_is_on() ||
+	    !view_may_differ(st->st_dev, st->st_ino, f.uid, f.gid) ||
+	    is_proc(at, st->st_dev, (uint64_t)st->st_blksize))
+		return;
+	record_of(at, st->st_dev, st->st_ino, &told);
+	a = asker();
+	view_show(&f, &a, &told);
+	st->st_uid = f.uid;
+	st->st_gid = f.gid;
+	st->st_mode = f.mode;
+	if (told.has & OWNERS_TIMES) {
+		st->st_atim = to_timespec(f.atime_ns);
+		st->st_mtim = to_timespec(f.mtime_ns);
+	}
+}
+
+static struct statx_timestamp to_timestamp(int64_t ns)
+{
+	struct timespec t = to_timespec(ns);
+
+	return (struct statx_timestamp){.tv_sec = t.tv_sec,
+					.tv_nsec = (uint32_t)t.tv_nsec};
+}
+
+static void fill(struct statx *x, const struct view_file *f, uint32_t has)
+{
+	if (x->stx_mask & STATX_UID)
+		x->stx_uid = f->uid;
+	if (x->stx_mask & STATX_GID)
+		x->stx_gid = f->gid;
+	if (x->stx_mask & STATX_MODE)
+		x->stx_mode = (uint16_t)f->mode;
+	if (has & OWNERS_TIMES && x->stx_mask & STATX_ATIME)
+		x->stx_atime = to_timestamp(f->atime_ns);
+	if (has & OWNERS_TIMES && x->stx_mask & STATX_MTIME)
+		x->stx_mtime = to_timestamp(f->mtime_ns);
+}
+
+/* All that a record is found by: what was not asked for may be missing. */
+#define NEEDED (STATX_BASIC_STATS | STATX_BTIME)
+
+void view_statx(const struct place *at, struct statx *x)
+{
+	struct statx whole = *x;
+	struct owners_told told = {.has = 0};
+	struct view_file f;
+
+	if (!view_is_on() || is_proc(at, view_dev(x), x->stx_blksize))
+		return;
+	if ((x->stx_mask & NEEDED) != NEEDED &&
+	    (state_is_quiet() || view_look(at, &whole) < 0 ||
+	     view_dev(&whole) != view_dev(x)))
+		whole = *x;
+	view_record(at, &whole, &told);
+	f = view_shown(&whole, &told);
+	fill(x, &f, told.has);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The told view of files: whether there is one here, and a file looked at as
+ * the told program sees it.  Raw system calls only; errno is untouched.
+ */
+#ifndef NONROOT_VIEW_HERE_H
+#define NONROOT_VIEW_HERE_H
+
+#include <sys/stat.h>
+
+#include "../core/view.h"
+#include "libc.h"
+#include "owners_file.h"
+
+/* Which file: as fstatat(2) has it; "" for dirfd itself. */
+struct place {
+	int dirfd;
+	const char *path;
+	int flags;
+};
+
+/*
+ * `table` is null until it is decided whether files are told differently
+ * here; where they are not, it is an empty one and the ids are nobody's, so
+ * that the question after every stat is the same.
+ */
+extern struct view_here {
+	_Atomic(const struct owners *) table;
+	uint32_t uid, gid; /* the real ids */
+	bool is_on;
+} view_here __attribute__((visibility("hidden")));
+
+/* Decide, with the rest of the state; false while that cannot be done. */
+bool view_find(void);
+
+static inline bool view_is_on(void)
+{
+	return LIKELY(atomic_load_explicit(&view_here.table,
+					   memory_order_acquire) != NULL)
+		       ? view_here.is_on
+		       : view_find();
+}
+
+/* May a file of these ids be told differently? */
+bool view_may_differ(uint64_t dev, uint64_t ino, uint32_t uid, uint32_t gid);
+
+/* Turn what the kernel has said of `at` into what is told. */
+void view_stat(const struct place *at, struct stat *st);
+/* The same of statx(2): only what is filled in is changed. */
+void view_statx(const struct place *at, struct statx *x);
+
+/*
+ * A file as the kernel has it, all that statx(2) tells, birth time included;
+ * by fstatat(2) where there is no statx.  0 or -errno.
+ */
+long view_look(const struct place *at, struct statx *ret);
+
+/* What is recorded of it; `has` is 0 for nothing. */
+void view_record(const struct place *at, const struct statx *x,
+		 struct owners_told *ret);
+
+/* As the asker sees it. */
+struct view_file view_shown(const struct statx *x,
+			    const struct owners_told *told);
+
+/*
+ * Record what `told` has, and forget what `gone` names.  False when nothing
+ * is kept: `ownership ignore`, or no table.
+ */
+bool view_remember(const struct place *at, const struct statx *x,
+		   const struct owners_told *told, uint32_t gone);
+
+/*
+ * On overlayfs the first change copies a file up, which keeps the inode
+ * number and not the birth time.
+ */
+bool view_is_overlay(const struct place *at, const struct statx *x);
+
+/* st_dev as stat(2) has it. */
+static inline uint64_t view_dev(const struct statx *x)
+{
+	uint64_t major = x->stx_dev_major, minor = x->stx_dev_minor;
+
+	return (major & 0xfff) << 8 | (minor & 0xff) | (minor & ~0xffu) << 12 |
+	       (major & ~0xfffu) << 32;
+}
+
+#endif

@@ -1,0 +1,302 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Owners, modes and times that were asked for are what programs see: the same
+# commands as real root, and told, on each file system; then with the programs
+# that ask.  What real root gets is the judge.
+. "$(dirname "$0")/../lib.sh"
+needs_root_ns "$@"
+# What is remembered here is remembered nowhere else.
+mount -t tmpfs -o mode=1777 shm /dev/shm
+
+CAPS=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap
+CAPS+=,+net_bind_service,+net_raw,+sys_chroot,+mknod,+audit_write,+setfcap
+as_root() {
+	setpriv --bounding-set "$CAPS" --inh-caps -all --groups 0 \
+		--no-new-privs env HOME="$T" "$@"
+}
+
+# files FOLDER UID: what a scenario starts with; UID runs it.
+files() {
+	mkdir -p "$1"
+	(
+		cd "$1" || exit
+		mkdir -m 0777 fdir
+		mkdir -m 0755 odir
+		: >foreign
+		: >own
+		: >own2
+		: >setid
+		chmod 666 foreign
+		ln -s nosuch olink
+		install -m 6755 /dev/null osetid
+		chown -h "$2:$2" . own own2 odir olink osetid
+		chmod 6755 osetid
+		chown 7:7 foreign fdir setid
+		chmod 6755 setid
+	)
+}
+
+cat >"$T/scenario" <<'END'
+exec 2>&1
+show() { echo "-- $1"; stat -c '%n %u:%g %a' -- * fdir/* odir/*; }
+cd "$1" || exit
+show start
+chown -h 33:34 foreign own odir fdir olink osetid setid
+show chown
+stat -c '%n %u:%g' .
+echo x >>foreign
+echo x >>own
+touch fdir/new odir/new
+show written
+chmod 640 own
+chmod 640 foreign
+chmod 2755 setid
+show chmod
+mv foreign moved
+mv own odir/own
+ln moved hard
+mv odir odir2
+mkdir odir
+show moved
+rm moved odir2/own
+touch moved odir2/own
+show replaced
+chown 7 hard
+chown 0:0 own2
+chown :35 own2
+show again
+touch -d @1000 hard setid
+stat -c '%n %Y' hard setid
+touch setid
+[ "$(stat -c %Y setid)" -gt 1000 ] && echo touched
+chmod 600 hard && [ -O own2 ] && echo mine
+END
+
+# compare NAME ROOT-FOLDER TOLD-FOLDER
+compare() {
+	local want got
+	want=$(as_root bash "$T/scenario" "$2" | sed "s:$2:DIR:")
+	got=$(told bash "$T/scenario" "$3" | sed "s:$3:DIR:")
+	like "$1: root's owners are there" "$want" '*foreign 33:34 *touched*'
+	is "$1: as root sees it" "$got" "$want"
+}
+
+mkdir "$T/a" "$T/b"
+files "$T/a/w" 0
+files "$T/b/w" 1000
+compare tmpfs "$T/a/w" "$T/b/w"
+
+overlay() {
+	mkdir -p "$T/$1/"{lower,upper,work,merged}
+	files "$T/$1/lower/w" "$2"
+	chown "$2:$2" "$T/$1/upper"
+	mount -t overlay -o "lowerdir=$T/$1/lower,upperdir=$T/$1/upper,workdir=$T/$1/work" \
+		overlay "$T/$1/merged" 2>/dev/null
+}
+if overlay oa 0 && overlay ob 1000; then
+	compare overlayfs "$T/oa/merged/w" "$T/ob/merged/w"
+else
+	skip "overlayfs" "cannot be mounted here"
+fi
+
+# Layers on two file systems, as images and their writable layers are.
+mkdir "$T/other"
+mount -t tmpfs other "$T/other"
+overlay2() {
+	mkdir -p "$T/$1/"{lower,merged} "$T/other/$1/"{upper,work}
+	files "$T/$1/lower/w" "$2"
+	mount -t overlay -o "lowerdir=$T/$1/lower,upperdir=$T/other/$1/upper,workdir=$T/other/$1/work" \
+		overlay "$T/$1/merged" 2>/dev/null
+}
+if overlay2 o2a 0 && overlay2 o2b 1000; then
+	compare "overlayfs of two" "$T/o2a/merged/w" "$T/o2b/merged/w"
+else
+	skip "overlayfs of two" "cannot be mounted here"
+fi
+
+truncate -s 16M "$T/image"
+mkdir "$T/ext4"
+if ! type -P mkfs.ext4 >/dev/null || ! mkfs.ext4 -q -I 256 "$T/image" 2>/dev/null; then
+	skip "ext4" "no mkfs.ext4"
+elif ! mount -o loop "$T/image" "$T/ext4" 2>/dev/null; then
+	skip "ext4" "no loop device to mount it by"
+else
+	files "$T/ext4/a" 0
+	files "$T/ext4/b" 1000
+	compare ext4 "$T/ext4/a" "$T/ext4/b"
+fi
+
+# ---- programs ----
+
+(
+	mkdir "$T/tar" && cd "$T/tar" && mkdir d && echo x >d/f &&
+		install -m 4755 -o 33 -g 34 /dev/null d/setid && ln -s f d/l &&
+		chown -h 35:36 d/l && chown 37:38 d/f d && touch -d @5000 d/f
+)
+tar -C "$T/tar" -cf "$T/lib/a.tar" d
+
+cat >"$T/programs" <<'END'
+exec 2>&1
+cd "$1" || exit
+umask 022
+mkdir -p tree/sub && touch tree/a tree/sub/b && ln -s a tree/link
+chown -R 33:34 tree && chown -h 35 tree/link
+echo "-- find"
+find tree -user 33 | sort
+find tree ! -user 33 | sort
+find tree -group 34 -type f | sort
+chmod 700 tree/a
+find tree -perm 700
+touch -d @1000 tree/a && touch -d @900 old
+find tree -type f ! -newer tree/sub/b -newer old
+echo "-- ls"
+ls -lnR tree | awk '{ print $1, $3, $4, $NF }'
+echo "-- install"
+install -d -o 33 -g 34 -m 2750 made && install -o 35 -g 36 -m 4711 /bin/true made/f
+stat -c '%n %u:%g %a' made made/f
+echo "-- tar"
+tar -xpf "$2"
+stat -c '%n %u:%g %a' d d/*
+stat -c %Y d/f
+tar -cf - d | tar -tvf - --numeric-owner | awk '{ print $1, $2, $NF }'
+echo "-- cp"
+cp -a d copy
+stat -c '%n %u:%g %a' copy copy/*
+mv copy/f copy/g
+stat -c '%n %u:%g %a' copy/g
+echo "-- test"
+[ -O old ] && echo "old is mine"
+[ -O tree/a ] || echo "tree/a is not"
+[ -G old ] && echo "and my group's"
+echo "-- foreign"
+chown 33:34 ../foreign; stat -c '%u:%g %a' ../foreign
+chmod 600 ../foreign; stat -c '%u:%g %a' ../foreign
+chown --from=33:34 44:45 ../foreign; stat -c '%u:%g' ../foreign
+chown --reference=tree/a old; stat -c '%u:%g' old
+chgrp 66 old; stat -c '%u:%g' old
+rm -rf tree made d copy
+END
+run_programs() {
+	mkdir -p "$T/$1/p"
+	: >"$T/$1/foreign"
+	chown 7:7 "$T/$1/foreign"
+	chown "$2:$2" "$T/$1/p"
+}
+run_programs a 0
+run_programs b 1000
+want=$(as_root bash "$T/programs" "$T/a/p" "$T/lib/a.tar")
+got=$(told bash "$T/programs" "$T/b/p" "$T/lib/a.tar")
+like "programs: root's owners are there" "$want" '*setid 33:34 4755*'
+is "programs: chown, find, ls, install, tar, cp see what root sees" "$got" "$want"
+
+cat >"$T/walk.py" <<'END'
+import os, shutil, sys
+os.chdir(sys.argv[1])
+os.makedirs("py/sub", exist_ok=True)
+for f in "py/a", "py/sub/b":
+    open(f, "w").close()
+shutil.chown("py/a", 33, 34)
+os.chown("py/sub", 35, -1)
+os.lchown("py/sub/b", 36, 37)
+os.chmod("py/a", 0o4711)
+os.utime("py/a", (1000, 2000))
+for d, ds, fs in sorted(os.walk("py")):
+    for f in sorted(ds + fs):
+        s = os.lstat(os.path.join(d, f))
+        print(d, f, s.st_uid, s.st_gid, oct(s.st_mode), int(s.st_mtime) == 2000)
+for e in sorted(os.scandir("py"), key=lambda e: e.name):
+    print(e.name, e.stat().st_uid, e.stat().st_gid)
+shutil.copytree("py", "py2")
+fd = os.open("py/a", os.O_RDONLY)
+print(os.fstat(fd).st_uid, os.fstat(fd).st_gid)
+END
+python=$(PATH=/usr/bin:/bin type -P python3)
+if [ -z "$python" ]; then
+	skip "python" "no /usr/bin/python3"
+else
+	is "python: os.walk and shutil see what root sees" \
+		"$(told "$python" "$T/walk.py" "$T/b/p" 2>&1)" \
+		"$(as_root "$python" "$T/walk.py" "$T/a/p" 2>&1)"
+fi
+
+if ! type -P git >/dev/null; then
+	skip "git" "not installed"
+else
+	as_user git -C "$T/b/p" init -q repo
+	is "git: no dubious ownership" \
+		"$(told git -C "$T/b/p/repo" status --short --branch 2>&1)" \
+		"## No commits yet on master"
+fi
+
+# ---- what is not told ----
+
+is "procfs: stat tells the truth" "$(told stat -L -c %u /proc/self)" "$NR_UID"
+is "procfs: so does ls" "$(told ls -Lnd /proc/self | awk '{ print $3 }')" "$NR_UID"
+if type -P ps >/dev/null; then
+	# shellcheck disable=SC2016
+	is "procfs: and ps" "$(told sh -c 'ps -o uid= -p $$' | tr -d ' ')" "$NR_UID"
+else
+	skip "procfs: and ps" "not installed"
+fi
+
+as_user touch "$T/b/p/f"
+like "another run sees what was remembered" \
+	"$(told chown 33:34 "$T/b/p/f"; told stat -c %u:%g "$T/b/p/f")" 33:34
+is "without the library it is the kernel's" \
+	"$(as_user stat -c %u:%g "$T/b/p/f")" 1000:1000
+is "ignore: nothing is shown" \
+	"$(NONROOT_OWNERSHIP=ignore told sh -c "chown 44 $T/b/p/f; stat -c %u $T/b/p/f")" 1000
+is "strict: nothing is shown, and it fails" \
+	"$(NONROOT_OWNERSHIP=strict told sh -c "chown 44 $T/b/p/f 2>/dev/null || stat -c %u $T/b/p/f")" 1000
+is "switched off: nothing is shown" \
+	"$(NONROOT_DISABLE=1 told stat -c %u "$T/b/p/f")" 1000
+chown 7:7 "$T/b/p/f"
+is "void once the real owner is another" "$(told stat -c %u:%g "$T/b/p/f")" 7:7
+
+# A real owner may change the group; the record follows.
+as_user touch "$T/b/p/g"
+is "a granted chown keeps the rest of a record" "$(as_user setpriv --keep-groups true
+	setpriv --reuid "$NR_UID" --regid "$NR_UID" --groups "$NR_UID,2000" \
+		--bounding-set -all --inh-caps -all --no-new-privs \
+		env LD_PRELOAD="$LIB" NONROOT_LOG=none sh -c "
+		chown 33 $T/b/p/g; chgrp 2000 $T/b/p/g; stat -c %u:%g $T/b/p/g
+		chgrp 1000 $T/b/p/g; stat -c %u:%g $T/b/p/g
+		chown 1000 $T/b/p/g; stat -c %u:%g $T/b/p/g" | paste -sd' ')" \
+	"33:2000 33:1000 1000:1000"
+
+# ---- record ----
+
+as_user touch "$T/b/p/kept"
+NONROOT_OWNERSHIP=record told chown 33:34 "$T/b/p/kept"
+value=$(as_user "${python:-python3}" -c "import os; print(os.getxattr('$T/b/p/kept', 'user.containers.override_stat').decode())" 2>&1)
+if [[ $value == *'not supported'* || $value == *Errno\ 95* ]]; then
+	skip "record" "no user xattrs on this tmpfs"
+else
+	is "record: the xattr that container tools use" "$value" 33:34:0644
+	rm -f /dev/shm/nonroot-*
+	mount -t tmpfs -o mode=1777 shm /dev/shm
+	is "record: read back after a restart" \
+		"$(NONROOT_OWNERSHIP=record told stat -c '%u:%g %a' "$T/b/p/kept")" "33:34 644"
+	is "record: not without it" \
+		"$(told stat -c '%u:%g %a' "$T/b/p/kept")" "0:0 644"
+fi
+
+# ---- ids that a user namespace does not map ----
+
+as_user touch "$T/b/p/ns"
+if ! as_user unshare -U --map-user=1000 --map-group=1000 true 2>/dev/null; then
+	skip "user namespace" "unshare -U refused"
+else
+	in_ns() { as_user unshare -U --map-user=1000 --map-group=1000 "$@" 2>&1; }
+	like "user namespace: EINVAL is what the kernel says" \
+		"$(in_ns chown 33:34 "$T/b/p/ns")" '*Invalid argument*'
+	is "user namespace: an unmapped id is told" \
+		"$(in_ns env LD_PRELOAD="$LIB" NONROOT_LOG=none sh -c \
+			"chown 33:34 $T/b/p/ns && stat -c %u:%g $T/b/p/ns")" 33:34
+fi
+
+like "a narrowing chmod that is only remembered is a warning" \
+	"$(grep OWN-04 "$T/log" | head -n 1)" '*level=warn*did=remembered*'
+
+finish

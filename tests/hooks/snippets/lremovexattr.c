@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+static void snippet_lremovexattr(void)
+{
+	removexattr_cases(lremovexattr);
+}

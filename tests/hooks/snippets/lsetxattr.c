@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+static void snippet_lsetxattr(void)
+{
+	setxattr_cases(lsetxattr);
+}

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+static void snippet_removexattr(void)
+{
+	removexattr_cases(removexattr);
+}

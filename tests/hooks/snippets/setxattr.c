@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+static void snippet_setxattr(void)
+{
+	setxattr_cases(setxattr);
+}
