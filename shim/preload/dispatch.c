@@ -25,6 +25,7 @@
 #include "next.h"
 #include "owners_file.h"
 #include "ownership.h"
+#include "peers.h"
 #include "ports.h"
 #include "stat.h"
 #include "state.h"
@@ -61,6 +62,99 @@ static int openat2_refused(const struct call *k, int r)
 		return r;
 	return files_opened(r, k->err, k->before, (int)k->a, PATH(k->b),
 			    (int)how->flags);
+}
+
+/* ---- sockets ---- */
+
+static bool is_socket_call(long nr)
+{
+	switch (nr) {
+	case SYS_bind: /* its refusal is acted on later */
+	case SYS_connect:
+	case SYS_getsockname:
+	case SYS_getsockopt:
+	case SYS_listen:
+	case SYS_recvmmsg:
+	case SYS_recvmsg:
+	case SYS_sendmmsg:
+	case SYS_sendmsg:
+	case SYS_setsockopt:
+	case SYS_socket:
+	case SYS_socketpair:
+		return true;
+	}
+	return false;
+}
+
+/* What is to be known or done before; a capacity, see ports.h and peers.h. */
+static socklen_t before_socket_call(const struct call *k)
+{
+	switch (k->nr) {
+	case SYS_connect:
+		peers_connecting((int)k->a);
+		break;
+	case SYS_listen:
+		peers_listening((int)k->a);
+		break;
+	case SYS_getsockname:
+		return ports_capacity((const socklen_t *)k->c);
+	case SYS_getsockopt:
+		if (peers_is_asked((int)k->b, (int)k->c))
+			return peers_capacity((int)k->c,
+					      (const socklen_t *)k->e);
+		break;
+	}
+	return 0;
+}
+
+static void received(const struct call *k, long r)
+{
+	const struct mmsghdr *vec = (const struct mmsghdr *)k->b;
+	const struct msghdr *msg = (const struct msghdr *)k->b;
+
+	if (k->nr == SYS_recvmsg && r >= 0 && peers_has_control(msg))
+		peers_received(msg);
+	for (long i = 0; k->nr == SYS_recvmmsg && i < r; i++)
+		if (peers_has_control(&vec[i].msg_hdr))
+			peers_received(&vec[i].msg_hdr);
+}
+
+/* What succeeded, and whose answer does not depend on that. */
+static long after_socket_call(const struct call *k, long r, socklen_t cap)
+{
+	switch (k->nr) {
+	case SYS_socket:
+		if (r >= 0)
+			peers_made((int)k->a, (int)k->b);
+		break;
+	case SYS_setsockopt:
+		if (r == 0)
+			peers_option_set((int)k->a, (int)k->b, (int)k->c);
+		break;
+	case SYS_socketpair:
+		if (r == 0)
+			peers_paired((int)k->a);
+		break;
+	case SYS_getsockname:
+		return ports_named((int)r, (int)k->a, (struct sockaddr *)k->b,
+				   (const socklen_t *)k->c, cap);
+	case SYS_getsockopt:
+		if (peers_is_asked((int)k->b, (int)k->c))
+			return peers_asked((int)r, k->err, k->before, (int)k->a,
+					   (int)k->c, (void *)k->d,
+					   (socklen_t *)k->e, cap);
+		break;
+	case SYS_sendmsg:
+		return peers_sent(r, k->err, k->before, (int)k->a,
+				  (const struct msghdr *)k->b, (int)k->c);
+	case SYS_sendmmsg:
+		return peers_sent_many((int)r, k->err, k->before, (int)k->a,
+				       (struct mmsghdr *)k->b, (unsigned)k->c,
+				       (int)k->d);
+	default:
+		received(k, r);
+	}
+	return r;
 }
 
 /* Act on the refusal of a call that files and ports know. */
@@ -399,8 +493,8 @@ static long call_known(const struct call *k)
 		return libc_result(k->err, k->before, v);
 	if (k->nr == SYS_execve || k->nr == SYS_execveat)
 		return exec_by_syscall(k->nr, k->a, k->b, k->c, k->d, k->e);
-	if (k->nr == SYS_getsockname)
-		cap = ports_capacity((const socklen_t *)k->c);
+	if (is_socket_call(k->nr))
+		cap = before_socket_call(k);
 	if (installs_filter(k))
 		before_filter();
 	r = ((call_fn *)NEXT(syscall))(k->nr, k->a, k->b, k->c, k->d, k->e,
@@ -410,11 +504,10 @@ static long call_known(const struct call *k)
 	if (k->nr == SYS_capget)
 		return caps_got((int)r, CAP_HEAD(k->a),
 				(struct __user_cap_data_struct *)k->b);
-	if (k->nr == SYS_getsockname)
-		return ports_named((int)r, (int)k->a, (struct sockaddr *)k->b,
-				   (const socklen_t *)k->c, cap);
 	if (is_about_files(k->nr))
 		return file_done(k, r);
+	if (is_socket_call(k->nr))
+		r = after_socket_call(k, r, cap);
 	return r < 0 ? refused(k, r) : r;
 }
 
@@ -427,8 +520,6 @@ static bool is_known(long nr)
 	case SYS_openat2:
 	case SYS_faccessat:
 	case SYS_faccessat2:
-	case SYS_bind:
-	case SYS_getsockname:
 	case SYS_seccomp:
 	case SYS_prctl:
 	case SYS_capget:
@@ -438,7 +529,7 @@ static bool is_known(long nr)
 #endif
 		return true;
 	}
-	return is_identity(nr) || is_about_files(nr);
+	return is_identity(nr) || is_about_files(nr) || is_socket_call(nr);
 }
 
 /*

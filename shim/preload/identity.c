@@ -14,6 +14,7 @@
 #include "libc.h"
 #include "log.h"
 #include "next.h"
+#include "peers.h"
 #include "state.h"
 #include "sys.h"
 #include "told.h"
@@ -242,8 +243,10 @@ int identity_set(const struct told_change *t)
 	int r = told_set_noting(t, &changed);
 
 	/* What is refused, or as it was, is no lie. */
-	if (changed)
+	if (changed) {
+		peers_changed();
 		log_change(t);
+	}
 	return r;
 }
 

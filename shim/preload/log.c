@@ -45,6 +45,8 @@ static const struct {
 	[LOG_ID_DROPPED] = {"ID-04", "info", "ids"},
 	[LOG_NAME_LOCKED] = {"NAME-01", "info", "name"},
 	[LOG_NAME_OWN] = {"NAME-02", "info", "name"},
+	[LOG_PEER_TOLD] = {"PEER-01", "info", "ids"},
+	[LOG_PEER_CLAIM] = {"PEER-02", "info", "ids"},
 	[LOG_CFG_LINE] = {"CFG-01", "warn", "path"},
 	[LOG_CFG_FILE] = {"CFG-02", "warn", "path"},
 };

@@ -90,6 +90,22 @@ VIA(int, fchownat, (int fd, const char *path, uid_t u, gid_t g, int flags), fd,
     path, u, g, flags)
 VIA(int, bind, (int fd, const struct sockaddr *a, socklen_t n), fd, a, n)
 VIA(int, getsockname, (int fd, struct sockaddr *a, socklen_t *n), fd, a, n)
+VIA(int, connect, (int fd, const struct sockaddr *a, socklen_t n), fd, a, n)
+VIA(int, socket, (int domain, int type, int protocol), domain, type, protocol)
+VIA(int, listen, (int fd, int backlog), fd, backlog)
+VIA(int, socketpair, (int domain, int type, int protocol, int *fds), domain,
+    type, protocol, fds)
+VIA(int, getsockopt, (int fd, int level, int name, void *v, socklen_t *n), fd,
+    level, name, v, n)
+VIA(int, setsockopt, (int fd, int level, int name, const void *v, socklen_t n),
+    fd, level, name, v, n)
+VIA(ssize_t, recvmsg, (int fd, struct msghdr *m, int flags), fd, m, flags)
+VIA(ssize_t, sendmsg, (int fd, const struct msghdr *m, int flags), fd, m, flags)
+VIA(int, recvmmsg,
+    (int fd, struct mmsghdr *v, unsigned n, int flags, struct timespec *t), fd,
+    v, n, flags, t)
+VIA(int, sendmmsg, (int fd, struct mmsghdr *v, unsigned n, int flags), fd, v, n,
+    flags)
 VIA(uid_t, getuid, (void), 0)
 VIA(uid_t, geteuid, (void), 0)
 VIA(gid_t, getgid, (void), 0)
@@ -174,6 +190,16 @@ static inline int via_fchmodat(int fd, const char *path, mode_t mode, int flags)
 #define fchownat via_fchownat
 #define bind via_bind
 #define getsockname via_getsockname
+#define connect via_connect
+#define listen via_listen
+#define socket via_socket
+#define socketpair via_socketpair
+#define getsockopt via_getsockopt
+#define setsockopt via_setsockopt
+#define recvmsg via_recvmsg
+#define sendmsg via_sendmsg
+#define recvmmsg via_recvmmsg
+#define sendmmsg via_sendmmsg
 #define getuid via_getuid
 #define geteuid via_geteuid
 #define getgid via_getgid
