@@ -40,14 +40,7 @@ struct view {
 #define SLOT_OF(current) ((current) % SLOTS)
 #define VERSION_OF(current) ((current) / SLOTS)
 
-/* struct creds as words, to be read while it is written. */
-union words {
-	struct creds creds;
-	uint64_t word[sizeof(struct creds) / sizeof(uint64_t)];
-};
-
-#define CREDS_WORDS (sizeof(union words) / sizeof(uint64_t))
-_Static_assert(sizeof(union words) == sizeof(struct creds), "whole words");
+#define CREDS_WORDS VIEWS_CREDS_WORDS
 
 /* Words, so that a copy that a change has torn is no undefined behaviour. */
 struct slot {
@@ -232,10 +225,8 @@ static void slot_free(struct slot *s)
  */
 static void slot_store(struct slot *s, const struct held *h)
 {
-	const union words *w = (const union words *)&h->creds;
-
 	for (unsigned i = 0; i < CREDS_WORDS; i++)
-		atomic_store_explicit(&s->words[i], w->word[i],
+		atomic_store_explicit(&s->words[i], h->words[i],
 				      memory_order_release);
 	if (h->creds.ngroups > VIEWS_GROUPS)
 		return;
@@ -246,11 +237,11 @@ static void slot_store(struct slot *s, const struct held *h)
 
 static void slot_load(const struct slot *s, struct held *ret)
 {
-	union words *w = (union words *)&ret->creds;
-
 	for (unsigned i = 0; i < CREDS_WORDS; i++)
-		w->word[i] = atomic_load_explicit(&s->words[i],
-						  memory_order_acquire);
+		ret->words[i] = atomic_load_explicit(&s->words[i],
+						     memory_order_acquire);
+	/* Every word is there now: gcc's analyzer does not follow the loop. */
+	__asm__ volatile("" : "+m"(ret->creds));
 	/* Torn ones are read again by the caller. */
 	if (ret->creds.ngroups > VIEWS_GROUPS)
 		return;
@@ -500,7 +491,7 @@ static struct view *view_of_pointer(uintptr_t tp, int32_t pid)
 /* Alone in this memory. */
 static void process_becomes(const struct view *v)
 {
-	struct held h;
+	struct held h = {.list = NULL};
 	int r = 0;
 
 	views_hold(v, &h);
@@ -658,7 +649,7 @@ static struct view *view_claim(void)
 static struct view *view_copy(const struct view *from)
 {
 	struct view *v = view_claim();
-	struct held h;
+	struct held h = {.list = NULL};
 	int r = 0;
 
 	if (!v) {

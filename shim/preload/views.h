@@ -24,9 +24,17 @@
 struct view;
 struct views_list;
 
+#define VIEWS_CREDS_WORDS (sizeof(struct creds) / sizeof(uint64_t))
+_Static_assert(sizeof(struct creds) % sizeof(uint64_t) == 0, "whole words");
+
 /* A private copy of what a view holds. */
 struct held {
-	struct creds creds; /* its groups point to one of the two below */
+	union {
+		/* Its groups point to one of the two below. */
+		struct creds creds;
+		/* As it is copied while somebody may change it. */
+		uint64_t words[VIEWS_CREDS_WORDS];
+	};
 	uint32_t groups[VIEWS_GROUPS];
 	struct views_list *list; /* that this copy owns, or null */
 	uint64_t version; /* that it is a copy of; 0: nothing is told yet */
