@@ -10,6 +10,10 @@ HOOKS_DEPS := $(HOOKS_SRC) $(wildcard tests/hooks/*.h) shim/hooks.def \
 HOOKS_PROGRAMS := hooks hooks_syscall hooks_constructor libhooks_constructor.so \
 	module.so outer.so inner/inner.so coherence names inherit
 
+# Programs that write a whole transcript of their own.
+HOOKS_WHOLE := walks
+HOOKS_PROGRAMS += $(HOOKS_WHOLE)
+
 HOOKS_LIBCS := glibc $(if $(shell command -v $(MUSL_CC)),musl)
 HOOKS_CC_glibc = $(CC)
 HOOKS_CC_musl = $(MUSL_CC)
@@ -82,6 +86,14 @@ $$(HOOKS_$(1))/inherit: tests/hooks/inherit.c
 	$$(call say,CC,$$@)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(HOOKS_CC_$(1)) $$(HOOKS_CFLAGS) $$(CFLAGS) $$< -o $$@
+
+$$(HOOKS_WHOLE:%=$$(HOOKS_$(1))/%): $$(HOOKS_$(1))/%: tests/hooks/%.c \
+		tests/hooks/hook.c tests/hooks/visible.c \
+		$$(wildcard tests/hooks/*.h) tests/hooks/build.mk
+	$$(call say,CC,$$@)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(HOOKS_CC_$(1)) $$(HOOKS_CFLAGS) $$(CFLAGS) $$< \
+		tests/hooks/hook.c tests/hooks/visible.c -o $$@
 
 TESTS_BINS += $$(addprefix $$(HOOKS_$(1))/,$$(HOOKS_PROGRAMS))
 endef

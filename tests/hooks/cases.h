@@ -40,6 +40,7 @@
 #include <utime.h>
 
 #include "hook.h"
+#include "visible.h"
 
 #define ID "/sys/class/dmi/id/"
 #define UUID ID "product_uuid"
@@ -103,22 +104,6 @@ int eaccess(const char *, int) WEAK;
 int execveat(int, const char *, char *const[], char *const[], int) WEAK;
 int euidaccess(const char *, int) WEAK;
 int group_member(gid_t) WEAK;
-
-/* No header of a libc declares these two, and musl-gcc has no linux/. */
-struct cap_head {
-	uint32_t version;
-	int pid;
-};
-struct cap_data {
-	uint32_t effective, permitted, inheritable;
-};
-#ifndef VIA_SYSCALL
-int capget(struct cap_head *, struct cap_data *);
-int capset(struct cap_head *, const struct cap_data *);
-#endif
-#define CAP_V1 0x19980330
-#define CAP_V2 0x20071026
-#define CAP_V3 0x20080522
 
 #ifdef __GLIBC__
 #define IS_GLIBC 1
