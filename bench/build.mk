@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # `make bench` measures; its programs are also what tests/bench/ runs.
 
-BENCH_NAMES := calls memory start
+BENCH_NAMES := calls memory scale start
 BENCH_BINS := $(BENCH_NAMES:%=$(BUILD)/bench/%) $(BUILD)/bench/libempty.so
 BENCH_CFLAGS := -std=gnu11 -D_GNU_SOURCE -fno-plt $(WARN)
 comma := ,
@@ -10,7 +10,7 @@ comma := ,
 $(BENCH_NAMES:%=$(BUILD)/bench/%): $(BUILD)/bench/%: bench/%.c bench/build.mk
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(BENCH_CFLAGS) -O2 $(CFLAGS) $< -ldl -o $@
+	$(Q)$(CC) $(BENCH_CFLAGS) -O2 $(CFLAGS) $< -pthread -ldl -o $@
 
 # All flags of the library's but its entry point, which an empty one lacks.
 $(BUILD)/bench/libempty.so: bench/empty.c bench/build.mk Makefile
@@ -25,3 +25,6 @@ TESTS_BINS += $(BENCH_BINS)
 
 bench: $(BUILD)/libnonroot.so $(BENCH_BINS) ## measure instructions, time and memory
 	$(Q)BUILD=$(abspath $(BUILD)) bench/run
+
+bench-scale: $(BUILD)/libnonroot.so $(BENCH_BINS) ## measure chown -R, threads and processes, with fakeroot
+	$(Q)BUILD=$(abspath $(BUILD)) bench/scale
