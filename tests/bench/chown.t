@@ -25,11 +25,9 @@ is "the kernel's owner is still the real one" \
 ok "chown -R again, to another" told chown -R 997 "$T/volume"
 is "each is found by that one, and by its old group" \
 	"$(told find "$T/volume" -user 997 -group 998 | wc -l)" "$all"
-ok "rm -r" told rm -r "$T/volume"
-mkdir "$T/volume"
-chown "$NR_UID:$NR_UID" "$T/volume"
+ok "rm -r" told sh -c 'rm -r "$1"/*' - "$T/volume"
 ok "the same names again" told sh -c 'cd "$1" && seq 1000 | xargs touch' - "$T/volume"
 is "nobody's record is on a new file" \
-	"$(told find "$T/volume" ! -user 0 | head -n 3)" ""
+	"$(told find "$T/volume" -mindepth 1 ! -user 0 | head -n 3)" ""
 
 finish
