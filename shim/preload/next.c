@@ -404,7 +404,8 @@ void *next_find(enum next_id id)
 		return stub(id);
 	/* libdl and libpthread may stand behind libc before glibc 2.34. */
 	p = find_behind(base + rows[id].name,
-			id == NEXT_dlopen || id == NEXT_pthread_create);
+			id == NEXT_dlopen || id == NEXT_pthread_create ||
+				id == NEXT_thrd_create);
 	if (!p && rows[id].same_as != rows[id].name)
 		p = find_behind(base + rows[id].same_as, false);
 	if (!p)

@@ -8,6 +8,7 @@
  */
 #include <pthread.h>
 #include <sched.h>
+#include <threads.h>
 #include <unistd.h>
 
 #include "libc.h"
@@ -128,6 +129,17 @@ static void *born(void *p)
 	return start(arg);
 }
 
+static int born_c11(void *p)
+{
+	struct birth *b = p;
+	int (*start)(void *) = (int (*)(void *))(uintptr_t)b->start;
+	void *arg = b->arg;
+
+	views_thread_born(b->view);
+	atomic_store(&b->taken, 0);
+	return start(arg);
+}
+
 typedef int pthread_create_fn(pthread_t *, const pthread_attr_t *,
 			      void *(*)(void *), void *);
 
@@ -161,4 +173,32 @@ EXPORT int pthread_create(pthread_t *restrict thread,
 		return create_with_ids(NEXT(pthread_create), thread, attr,
 				       start, arg);
 	return NEXT(pthread_create)(thread, attr, start, arg);
+}
+
+/* Its call of pthread_create is within libc. */
+static int create_c11_with_ids(thrd_t *thread, thrd_start_t start, void *arg)
+{
+	struct birth *b = birth_take();
+	int r;
+
+	if (!b)
+		return thrd_nomem;
+	b->start = (void *(*)(void *))(uintptr_t)start;
+	b->arg = arg;
+	b->view = views_thread_bear();
+	r = b->view == -EAGAIN ? thrd_nomem
+			       : NEXT(thrd_create)(thread, born_c11, b);
+	if (r != thrd_success) {
+		views_thread_unborn(b->view);
+		atomic_store(&b->taken, 0);
+	}
+	return r;
+}
+
+EXPORT int thrd_create(thrd_t *thread, thrd_start_t start, void *arg)
+{
+	views_note_thread();
+	if (UNLIKELY(views_are_many() && !state_is_quiet()))
+		return create_c11_with_ids(thread, start, arg);
+	return NEXT(thrd_create)(thread, start, arg);
 }

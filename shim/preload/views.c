@@ -300,8 +300,8 @@ static bool slot_share_list(struct slot *s, const struct view *v,
 	return h->list || views_is(v, h);
 }
 
-static void fast_publish(uint64_t current, const struct creds *c,
-			 unsigned changed);
+static uint64_t fast_mark(unsigned changed);
+static void fast_settle(unsigned changed, uint64_t mark);
 
 static uint64_t successor(uint64_t version, const struct slot *s)
 {
@@ -313,26 +313,38 @@ static uint64_t successor(uint64_t version, const struct slot *s)
 	return next * SLOTS + (uint64_t)(s - slots);
 }
 
+/* False when another was quicker. */
+static bool swap(struct view *v, const struct held *h, struct slot *s)
+{
+	uint64_t old = h->version;
+
+	slot_store(s, h);
+	if (slot_share_list(s, v, h) &&
+	    atomic_compare_exchange_strong(&v->current, &old,
+					   successor(old, s))) {
+		if (old)
+			slot_free(&slots[SLOT_OF(old)]);
+		return true;
+	}
+	slot_free(s);
+	return false;
+}
+
 int views_publish(struct view *v, const struct held *h, unsigned changed)
 {
 	struct slot *s = slot_take();
-	uint64_t old = h->version, next;
+	uint64_t mark;
+	bool done;
 
 	/* setuid(2) has EAGAIN for a resource that may come back. */
 	if (!s)
 		return -EAGAIN;
-	slot_store(s, h);
-	next = successor(old, s);
-	if (!slot_share_list(s, v, h) ||
-	    !atomic_compare_exchange_strong(&v->current, &old, next)) {
-		slot_free(s);
-		return 0;
-	}
-	if (old)
-		slot_free(&slots[SLOT_OF(old)]);
-	if (v == &process)
-		fast_publish(next, &h->creds, changed);
-	return 1;
+	if (v != &process)
+		return swap(v, h, s);
+	mark = fast_mark(changed);
+	done = swap(v, h, s);
+	fast_settle(changed, mark);
+	return done;
 }
 
 /* ---- the ids that are asked for alone ---- */
@@ -384,27 +396,59 @@ static void fast_store(unsigned which, uint32_t version, uint32_t id,
 			return;
 }
 
-/*
- * Only what has changed: what an id is was said by the last version that
- * changed it.
- */
-static void fast_publish(uint64_t current, const struct creds *c,
-			 unsigned changed)
-{
-	for (unsigned i = 0; i < TOLD_IDS; i++)
-		if (changed >> i & 1)
-			fast_store(i, (uint32_t)VERSION_OF(current),
-				   told_id_of(c, i), 0);
-}
-
-/* The view has its tid already: who stores here after us knows of it. */
-static void divert(void)
+static uint64_t new_mark(void)
 {
 	uint64_t mark;
 
 	do
 		mark = (uint32_t)(atomic_fetch_add(&all.diversions, 1) + 1);
 	while (mark == 0);
+	return mark;
+}
+
+/*
+ * While a change is under way the ids that it changes are looked up in the
+ * view, so that no signal handler sees one of two ids changed.  Ids that are
+ * diverted already stay so.
+ */
+static uint64_t fast_mark(unsigned changed)
+{
+	uint64_t mark = new_mark();
+
+	for (unsigned i = 0; i < TOLD_IDS; i++) {
+		uint64_t old = atomic_load(&told_fast_ids[i]);
+
+		while ((changed >> i & 1) && !is_diverted(old) &&
+		       !atomic_compare_exchange_weak(&told_fast_ids[i], &old,
+						     mark))
+			;
+	}
+	return mark;
+}
+
+/*
+ * Only what has changed: what an id is was said by the last version that
+ * changed it.  Who finds the mark of another leaves it to that one, which
+ * therefore looks whether the view has moved on meanwhile.
+ */
+static void fast_settle(unsigned changed, uint64_t mark)
+{
+	struct held h;
+
+	do {
+		views_hold(&process, &h);
+		for (unsigned i = 0; i < TOLD_IDS; i++)
+			if (changed >> i & 1)
+				fast_store(i, (uint32_t)VERSION_OF(h.version),
+					   told_id_of(&h.creds, i), mark);
+	} while (!views_is(&process, &h));
+}
+
+/* The view has its tid already: who stores here after us knows of it. */
+static void divert(void)
+{
+	uint64_t mark = new_mark();
+
 	for (unsigned i = 0; i < TOLD_IDS; i++)
 		atomic_store(&told_fast_ids[i], mark);
 }
@@ -560,9 +604,10 @@ struct view *views_mine(void)
 	v = view_of(my_tid());
 	if (v)
 		return v;
-	/* A vforked child begins as the thread that it runs in place of. */
+	/* A vforked child begins as the thread that it runs in place of, which
+	 * may be of a vforked child. */
 	if (views_is_vforked())
-		v = view_of_pointer(my_tp(), atomic_load(&k->pid));
+		v = view_of_pointer(my_tp(), (int32_t)sys0(SYS_getppid));
 	else if (!any_taken())
 		undivert();
 	return v ? v : &process;

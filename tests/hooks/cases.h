@@ -34,6 +34,7 @@
 #include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <threads.h>
 #include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>

@@ -541,6 +541,10 @@ static void case_pthread_create(void)
 {
 }
 
+static void case_thrd_create(void)
+{
+}
+
 /* ---- names: libc itself looks through these ---- */
 
 static char names_buf[4096];
