@@ -265,13 +265,16 @@ static bool node_is_there(const struct owners *t, struct owners_room *r,
 	return room_get(t, r) == 0 && n - FIRST < r->nodes - FIRST;
 }
 
-static void filter_set(struct owners *t, uint64_t hash)
+static void filter_set(struct owners *t, uint32_t hash)
 {
-	entry *word = at(t, OWNERS_FILTER + 4 * (hash >> 50));
-	uint32_t bit = UINT32_C(1) << (hash >> 45 & 31);
+	uint32_t n = hash >> OWNERS_GATE;
+	entry *word = at(t, OWNERS_FILTER + 4 * (n / 32));
+	uint32_t bit = UINT32_C(1) << (n % 32);
 
-	if (!(atomic_load(word) & bit))
+	if (!(atomic_load_explicit(word, memory_order_relaxed) & bit))
 		atomic_fetch_or(word, bit);
+	if (atomic_load_explicit(&t->any, memory_order_relaxed) != UINT64_MAX)
+		atomic_store(&t->any, UINT64_MAX);
 }
 
 static uint64_t record_key(const struct owners_file *f)

@@ -73,7 +73,9 @@ struct owners_told {
 struct owners {
 	uint64_t magic, version, salt, check;
 	_Atomic(uint64_t) room; /* 0 until something is recorded */
-	uint64_t unused[3];
+	uint64_t unused;
+	_Atomic(uint64_t) any; /* all ones once something is recorded */
+	uint64_t unused1;
 	/* Where to look for an unused node: a hint, nodes are claimed. */
 	_Atomic(uint32_t) cursor;
 	uint32_t unused2[15];
@@ -93,32 +95,63 @@ struct owners_room {
 bool owners_is_used(const struct owners *t);
 
 /* Where the bit of a file is: a collision costs time, no more. */
-static inline uint64_t owners_filter_hash(uint64_t dev, uint64_t ino)
+static inline uint32_t owners_filter_hash(uint64_t dev, uint64_t ino)
 {
-	return (ino + (dev << 32 | dev >> 32)) * UINT64_C(0xa0761d6478bd642f);
-}
-
-/* Is nothing recorded at all?  One comparison: asked after every stat. */
-static inline bool owners_is_empty(const struct owners *t)
-{
-	return !*(const uint64_t *)(uintptr_t)&t->room;
+	return ((uint32_t)dev * UINT32_C(0x2c1b3c6d) + (uint32_t)ino) *
+	       UINT32_C(0x9e3779b1);
 }
 
 /*
- * May there be a record of this file?  False is certain.  Ten instructions:
- * asked after every stat.  Only once owners_is_used() has been true: before,
- * the filter is not there.
+ * What is asked after every stat: bits, in which a file has the one that the
+ * upper part of its hash numbers, as one word.  Its lowest five bits are how
+ * far the hash is shifted to the right, and the bits begin OWNERS_GATE before
+ * where it points to.  0 is no gate.
  */
+typedef uintptr_t owners_gate;
+#define OWNERS_GATE 13
+
+_Static_assert(OWNERS_FILTER_BYTES == 1 << (32 - OWNERS_GATE - 3),
+	       "the shift for the whole filter");
+
+/* Two bits of `any`, for a table whose filter may not be there yet. */
+static inline owners_gate owners_gate_any(const struct owners *t)
+{
+	_Static_assert(offsetof(struct owners, any) + 2 == 63 - OWNERS_GATE,
+		       "in the word, and 31 to shift by");
+	return (uintptr_t)t + 63;
+}
+
+/* Only once owners_is_used() has been true. */
+static inline owners_gate owners_gate_filter(const struct owners *t)
+{
+	return (uintptr_t)t + OWNERS_FILTER + OWNERS_GATE;
+}
+
+/* May there be a record of this file?  False is certain. */
+static inline bool owners_gate_is_open(owners_gate g, uint64_t dev,
+				       uint64_t ino)
+{
+	const void *bits = (const char *)g - OWNERS_GATE;
+	uint64_t n = owners_filter_hash(dev, ino) >> (g & 31);
+	bool open;
+
+#if defined(__x86_64__)
+	__asm__ volatile("btq %2, %1"
+			 : "=@ccc"(open)
+			 : "m"(*(const uint64_t *)bits), "r"(n));
+#else
+	open = atomic_load_explicit((const _Atomic(uint8_t) *)bits + n / 8,
+				    memory_order_relaxed) >>
+		       (n % 8) &
+	       1;
+#endif
+	return open;
+}
+
 static inline bool owners_maybe(const struct owners *t, uint64_t dev,
 				uint64_t ino)
 {
-	const _Atomic(uint32_t) *filter =
-		(const void *)((const char *)t + OWNERS_FILTER);
-	uint64_t h = owners_filter_hash(dev, ino);
-
-	return atomic_load_explicit(&filter[h >> 50], memory_order_relaxed) >>
-		       (h >> 45 & 31) &
-	       1;
+	return owners_gate_is_open(owners_gate_filter(t), dev, ino);
 }
 
 /*

@@ -49,7 +49,7 @@ static inline struct owners *owners_reading(void)
 }
 
 /*
- * For who asks owners_is_empty() first: the mapping, with records or without;
+ * For who asks owners_gate_any() first: the mapping, with records or without;
  * null where nobody could look yet, `none` in ignore-mode.
  */
 static inline const struct owners *owners_mapping(const struct owners *none)
@@ -61,13 +61,6 @@ static inline const struct owners *owners_mapping(const struct owners *none)
 	return at == OWNERS_NOWHERE
 		       ? none
 		       : (const struct owners *)(at & ~(uintptr_t)OWNERS_USED);
-}
-
-/* May owners_maybe() be asked of the mapping?  Else owners_reading() first. */
-static inline bool owners_is_checked(void)
-{
-	return atomic_load_explicit(&owners_at, memory_order_acquire) &
-	       OWNERS_USED;
 }
 
 /*

@@ -35,18 +35,13 @@ _Static_assert(sizeof(struct stat) == sizeof(struct stat64),
 /* In memory from here on: a register would have to be saved and restored. */
 #define KEPT(k) __asm__ volatile("" : "+m"(k))
 
-/* Is there certainly nothing to change? */
+/* Is there certainly nothing to change?  Once that is decided. */
 static inline bool is_plain(const struct stat *st)
 {
-	const struct owners *t =
-		atomic_load_explicit(&view_here.table, memory_order_relaxed);
-
-	if (UNLIKELY(!t) || st->st_uid == view_here.uid ||
-	    st->st_gid == view_here.gid)
-		return false;
-	return LIKELY(owners_is_empty(t)) ||
-	       (owners_is_checked() &&
-		!owners_maybe(t, st->st_dev, st->st_ino));
+	return st->st_uid != view_here.uid && st->st_gid != view_here.gid &&
+	       !owners_gate_is_open(atomic_load_explicit(&view_here.gate,
+							 memory_order_relaxed),
+				    st->st_dev, st->st_ino);
 }
 
 static __attribute__((noinline, cold)) int differ(const char *path,
@@ -68,34 +63,146 @@ differ_at(int dirfd, const char *path, struct stat *st, int flags)
 	return 0;
 }
 
-/* The first call, or one that comes before libc can be called. */
+/* ---- the first call ---- */
+
+/*
+ * How far each next definition is from the function that answers until it is
+ * known and view_is_decided(): no call has to ask whether it is the first.
+ */
+static struct {
+	uintptr_t stat, lstat, fstat, fstatat;
+	uintptr_t stat64, lstat64, fstat64, fstatat64;
+} ahead;
+
+/* What such a function returns when there is nothing left to do. */
+#define ANSWERED 1
+
 typedef int path_fn(const char *, struct stat *);
 typedef int fd_fn(int, struct stat *);
 typedef int dir_fn(int, const char *, struct stat *, int);
 
+/*
+ * Plain, so that it becomes part of the addition.  Whoever sees a distance
+ * sees the decision that came before it.
+ */
+static inline uintptr_t ahead_of(uintptr_t first, const uintptr_t *distance)
+{
+	uintptr_t next = first + *distance;
+
+	atomic_thread_fence(memory_order_acquire);
+	return next;
+}
+
+static void step(enum next_id id, uintptr_t *distance, uintptr_t first)
+{
+	uintptr_t next = (uintptr_t)next_known(id);
+
+	if (next && view_is_decided())
+		atomic_store_explicit((_Atomic(uintptr_t) *)distance,
+				      next - first, memory_order_release);
+}
+
+static __attribute__((noinline, cold)) int first_stat(const char *path,
+						      struct stat *st)
+{
+	int r = ((path_fn *)next_get(NEXT_stat))(path, st);
+
+	if (r < 0)
+		return r;
+	differ(path, st, 0);
+	step(NEXT_stat, &ahead.stat, (uintptr_t)first_stat);
+	return ANSWERED;
+}
+
+static __attribute__((noinline, cold)) int first_lstat(const char *path,
+						       struct stat *st)
+{
+	int r = ((path_fn *)next_get(NEXT_lstat))(path, st);
+
+	if (r < 0)
+		return r;
+	differ(path, st, AT_SYMLINK_NOFOLLOW);
+	step(NEXT_lstat, &ahead.lstat, (uintptr_t)first_lstat);
+	return ANSWERED;
+}
+
+static __attribute__((noinline, cold)) int first_fstat(int fd, struct stat *st)
+{
+	int r = ((fd_fn *)next_get(NEXT_fstat))(fd, st);
+
+	if (r < 0)
+		return r;
+	differ_at(fd, "", st, AT_EMPTY_PATH);
+	step(NEXT_fstat, &ahead.fstat, (uintptr_t)first_fstat);
+	return ANSWERED;
+}
+
 static __attribute__((noinline, cold)) int
-first(enum next_id id, const char *path, struct stat *st, int flags)
+first_fstatat(int dirfd, const char *path, struct stat *st, int flags)
 {
-	int r = ((path_fn *)next_find(id))(path, st);
+	int r = ((dir_fn *)next_get(NEXT_fstatat))(dirfd, path, st, flags);
 
-	return r < 0 ? r : differ(path, st, flags);
+	if (r < 0)
+		return r;
+	differ_at(dirfd, path, st, flags);
+	step(NEXT_fstatat, &ahead.fstatat, (uintptr_t)first_fstatat);
+	return ANSWERED;
 }
 
-static __attribute__((noinline, cold)) int first_fd(enum next_id id, int fd,
-						    struct stat *st)
+static __attribute__((noinline, cold)) int first_stat64(const char *path,
+							struct stat *st)
 {
-	int r = ((fd_fn *)next_find(id))(fd, st);
+	int r = ((path_fn *)next_get(NEXT_stat64))(path, st);
 
-	return r < 0 ? r : differ_at(fd, "", st, AT_EMPTY_PATH);
+	if (r < 0)
+		return r;
+	differ(path, st, 0);
+	step(NEXT_stat64, &ahead.stat64, (uintptr_t)first_stat64);
+	return ANSWERED;
 }
 
-static __attribute__((noinline, cold)) int first_at(enum next_id id, int dirfd,
-						    const char *path,
-						    struct stat *st, int flags)
+static __attribute__((noinline, cold)) int first_lstat64(const char *path,
+							 struct stat *st)
 {
-	int r = ((dir_fn *)next_find(id))(dirfd, path, st, flags);
+	int r = ((path_fn *)next_get(NEXT_lstat64))(path, st);
 
-	return r < 0 ? r : differ_at(dirfd, path, st, flags);
+	if (r < 0)
+		return r;
+	differ(path, st, AT_SYMLINK_NOFOLLOW);
+	step(NEXT_lstat64, &ahead.lstat64, (uintptr_t)first_lstat64);
+	return ANSWERED;
+}
+
+static __attribute__((noinline, cold)) int first_fstat64(int fd,
+							 struct stat *st)
+{
+	int r = ((fd_fn *)next_get(NEXT_fstat64))(fd, st);
+
+	if (r < 0)
+		return r;
+	differ_at(fd, "", st, AT_EMPTY_PATH);
+	step(NEXT_fstat64, &ahead.fstat64, (uintptr_t)first_fstat64);
+	return ANSWERED;
+}
+
+static __attribute__((noinline, cold)) int
+first_fstatat64(int dirfd, const char *path, struct stat *st, int flags)
+{
+	int r = ((dir_fn *)next_get(NEXT_fstatat64))(dirfd, path, st, flags);
+
+	if (r < 0)
+		return r;
+	differ_at(dirfd, path, st, flags);
+	step(NEXT_fstatat64, &ahead.fstatat64, (uintptr_t)first_fstatat64);
+	return ANSWERED;
+}
+
+/* ---- the calls ---- */
+
+/* A refusal, or ANSWERED. */
+static inline int no_more(int r)
+{
+	return r < 0 ? r : 0;
 }
 
 struct by_path {
@@ -117,51 +224,46 @@ struct by_dir {
 EXPORT int stat(const char *restrict path, struct stat *restrict st)
 {
 	struct by_path k = {path, st};
-	path_fn *next = next_known(NEXT_stat);
+	path_fn *next = (path_fn *)ahead_of((uintptr_t)first_stat, &ahead.stat);
 	int r;
 
-	if (UNLIKELY(!next))
-		return first(NEXT_stat, path, k.st, 0);
 	KEPT(k);
 	r = next(path, (struct stat *)st);
-	if (UNLIKELY(r < 0))
-		return r;
+	if (UNLIKELY(r != 0))
+		return no_more(r);
 	if (LIKELY(is_plain(k.st)))
-		return 0;
+		return r;
 	return differ(k.path, k.st, 0);
 }
 
 EXPORT int lstat(const char *restrict path, struct stat *restrict st)
 {
 	struct by_path k = {path, st};
-	path_fn *next = next_known(NEXT_lstat);
+	path_fn *next =
+		(path_fn *)ahead_of((uintptr_t)first_lstat, &ahead.lstat);
 	int r;
 
-	if (UNLIKELY(!next))
-		return first(NEXT_lstat, path, k.st, AT_SYMLINK_NOFOLLOW);
 	KEPT(k);
 	r = next(path, (struct stat *)st);
-	if (UNLIKELY(r < 0))
-		return r;
+	if (UNLIKELY(r != 0))
+		return no_more(r);
 	if (LIKELY(is_plain(k.st)))
-		return 0;
+		return r;
 	return differ(k.path, k.st, AT_SYMLINK_NOFOLLOW);
 }
 
 EXPORT int fstat(int fd, struct stat *st)
 {
 	struct by_fd k = {st, fd};
-	fd_fn *next = next_known(NEXT_fstat);
+	fd_fn *next = (fd_fn *)ahead_of((uintptr_t)first_fstat, &ahead.fstat);
 	int r;
 
-	if (UNLIKELY(!next))
-		return first_fd(NEXT_fstat, fd, k.st);
 	KEPT(k);
 	r = next(fd, (struct stat *)st);
-	if (UNLIKELY(r < 0))
-		return r;
+	if (UNLIKELY(r != 0))
+		return no_more(r);
 	if (LIKELY(is_plain(k.st)))
-		return 0;
+		return r;
 	return differ_at(k.fd, "", k.st, AT_EMPTY_PATH);
 }
 
@@ -169,68 +271,64 @@ EXPORT int fstatat(int dirfd, const char *restrict path,
 		   struct stat *restrict st, int flags)
 {
 	struct by_dir k = {path, st, dirfd, flags};
-	dir_fn *next = next_known(NEXT_fstatat);
+	dir_fn *next =
+		(dir_fn *)ahead_of((uintptr_t)first_fstatat, &ahead.fstatat);
 	int r;
 
-	if (UNLIKELY(!next))
-		return first_at(NEXT_fstatat, dirfd, path, k.st, flags);
 	KEPT(k);
 	r = next(dirfd, path, (struct stat *)st, flags);
-	if (UNLIKELY(r < 0))
-		return r;
+	if (UNLIKELY(r != 0))
+		return no_more(r);
 	if (LIKELY(is_plain(k.st)))
-		return 0;
+		return r;
 	return differ_at(k.dirfd, k.path, k.st, k.flags);
 }
 
 EXPORT int stat64(const char *restrict path, struct stat64 *restrict st)
 {
 	struct by_path k = {path, (struct stat *)st};
-	path_fn *next = next_known(NEXT_stat64);
+	path_fn *next =
+		(path_fn *)ahead_of((uintptr_t)first_stat64, &ahead.stat64);
 	int r;
 
-	if (UNLIKELY(!next))
-		return first(NEXT_stat64, path, k.st, 0);
 	KEPT(k);
 	r = next(path, (struct stat *)st);
-	if (UNLIKELY(r < 0))
-		return r;
+	if (UNLIKELY(r != 0))
+		return no_more(r);
 	if (LIKELY(is_plain(k.st)))
-		return 0;
+		return r;
 	return differ(k.path, k.st, 0);
 }
 
 EXPORT int lstat64(const char *restrict path, struct stat64 *restrict st)
 {
 	struct by_path k = {path, (struct stat *)st};
-	path_fn *next = next_known(NEXT_lstat64);
+	path_fn *next =
+		(path_fn *)ahead_of((uintptr_t)first_lstat64, &ahead.lstat64);
 	int r;
 
-	if (UNLIKELY(!next))
-		return first(NEXT_lstat64, path, k.st, AT_SYMLINK_NOFOLLOW);
 	KEPT(k);
 	r = next(path, (struct stat *)st);
-	if (UNLIKELY(r < 0))
-		return r;
+	if (UNLIKELY(r != 0))
+		return no_more(r);
 	if (LIKELY(is_plain(k.st)))
-		return 0;
+		return r;
 	return differ(k.path, k.st, AT_SYMLINK_NOFOLLOW);
 }
 
 EXPORT int fstat64(int fd, struct stat64 *st)
 {
 	struct by_fd k = {(struct stat *)st, fd};
-	fd_fn *next = next_known(NEXT_fstat64);
+	fd_fn *next =
+		(fd_fn *)ahead_of((uintptr_t)first_fstat64, &ahead.fstat64);
 	int r;
 
-	if (UNLIKELY(!next))
-		return first_fd(NEXT_fstat64, fd, k.st);
 	KEPT(k);
 	r = next(fd, (struct stat *)st);
-	if (UNLIKELY(r < 0))
-		return r;
+	if (UNLIKELY(r != 0))
+		return no_more(r);
 	if (LIKELY(is_plain(k.st)))
-		return 0;
+		return r;
 	return differ_at(k.fd, "", k.st, AT_EMPTY_PATH);
 }
 
@@ -238,21 +336,25 @@ EXPORT int fstatat64(int dirfd, const char *restrict path,
 		     struct stat64 *restrict st, int flags)
 {
 	struct by_dir k = {path, (struct stat *)st, dirfd, flags};
-	dir_fn *next = next_known(NEXT_fstatat64);
+	dir_fn *next = (dir_fn *)ahead_of((uintptr_t)first_fstatat64,
+					  &ahead.fstatat64);
 	int r;
 
-	if (UNLIKELY(!next))
-		return first_at(NEXT_fstatat64, dirfd, path, k.st, flags);
 	KEPT(k);
 	r = next(dirfd, path, (struct stat *)st, flags);
-	if (UNLIKELY(r < 0))
-		return r;
+	if (UNLIKELY(r != 0))
+		return no_more(r);
 	if (LIKELY(is_plain(k.st)))
-		return 0;
+		return r;
 	return differ_at(k.dirfd, k.path, k.st, k.flags);
 }
 
 /* ---- the generation before ---- */
+
+static inline bool is_old_plain(const struct stat *st)
+{
+	return view_is_decided() && is_plain(st);
+}
 
 EXPORT int __xstat(int version, const char *path, struct stat *st)
 {
@@ -263,7 +365,7 @@ EXPORT int __xstat(int version, const char *path, struct stat *st)
 	r = NEXT(__xstat)(version, path, st);
 	if (UNLIKELY(r < 0))
 		return r;
-	if (LIKELY(is_plain(k.st)))
+	if (LIKELY(is_old_plain(k.st)))
 		return 0;
 	return differ(k.path, k.st, 0);
 }
@@ -277,7 +379,7 @@ EXPORT int __lxstat(int version, const char *path, struct stat *st)
 	r = NEXT(__lxstat)(version, path, st);
 	if (UNLIKELY(r < 0))
 		return r;
-	if (LIKELY(is_plain(k.st)))
+	if (LIKELY(is_old_plain(k.st)))
 		return 0;
 	return differ(k.path, k.st, AT_SYMLINK_NOFOLLOW);
 }
@@ -291,7 +393,7 @@ EXPORT int __fxstat(int version, int fd, struct stat *st)
 	r = NEXT(__fxstat)(version, fd, st);
 	if (UNLIKELY(r < 0))
 		return r;
-	if (LIKELY(is_plain(k.st)))
+	if (LIKELY(is_old_plain(k.st)))
 		return 0;
 	return differ_at(k.fd, "", k.st, AT_EMPTY_PATH);
 }
@@ -306,7 +408,7 @@ EXPORT int __fxstatat(int version, int dirfd, const char *path, struct stat *st,
 	r = NEXT(__fxstatat)(version, dirfd, path, st, flags);
 	if (UNLIKELY(r < 0))
 		return r;
-	if (LIKELY(is_plain(k.st)))
+	if (LIKELY(is_old_plain(k.st)))
 		return 0;
 	return differ_at(k.dirfd, k.path, k.st, k.flags);
 }
@@ -320,7 +422,7 @@ EXPORT int __xstat64(int version, const char *path, struct stat64 *st)
 	r = NEXT(__xstat64)(version, path, st);
 	if (UNLIKELY(r < 0))
 		return r;
-	if (LIKELY(is_plain(k.st)))
+	if (LIKELY(is_old_plain(k.st)))
 		return 0;
 	return differ(k.path, k.st, 0);
 }
@@ -334,7 +436,7 @@ EXPORT int __lxstat64(int version, const char *path, struct stat64 *st)
 	r = NEXT(__lxstat64)(version, path, st);
 	if (UNLIKELY(r < 0))
 		return r;
-	if (LIKELY(is_plain(k.st)))
+	if (LIKELY(is_old_plain(k.st)))
 		return 0;
 	return differ(k.path, k.st, AT_SYMLINK_NOFOLLOW);
 }
@@ -348,7 +450,7 @@ EXPORT int __fxstat64(int version, int fd, struct stat64 *st)
 	r = NEXT(__fxstat64)(version, fd, st);
 	if (UNLIKELY(r < 0))
 		return r;
-	if (LIKELY(is_plain(k.st)))
+	if (LIKELY(is_old_plain(k.st)))
 		return 0;
 	return differ_at(k.fd, "", k.st, AT_EMPTY_PATH);
 }
@@ -363,7 +465,7 @@ EXPORT int __fxstatat64(int version, int dirfd, const char *path,
 	r = NEXT(__fxstatat64)(version, dirfd, path, st, flags);
 	if (UNLIKELY(r < 0))
 		return r;
-	if (LIKELY(is_plain(k.st)))
+	if (LIKELY(is_old_plain(k.st)))
 		return 0;
 	return differ_at(k.dirfd, k.path, k.st, k.flags);
 }
@@ -372,7 +474,7 @@ EXPORT int __fxstatat64(int version, int dirfd, const char *path,
 
 void stat_seen(int dirfd, const char *path, struct stat *st, int flags)
 {
-	if (!is_plain(st))
+	if (!is_old_plain(st))
 		differ_at(dirfd, path, st, flags);
 }
 

@@ -24,8 +24,8 @@ enum fs_kind { FS_UNKNOWN, FS_OTHER, FS_OVERLAY, FS_PROC };
 #define FS_SEEN 16
 static _Atomic(uint64_t) fs_seen[FS_SEEN];
 
-/* Only owners_is_empty() looks at it. */
-static const uint64_t nothing[64];
+/* Only owners_gate_any() is asked of it. */
+static const _Alignas(64) uint64_t nothing[8 * 3];
 
 bool view_find(void)
 {
@@ -45,7 +45,9 @@ bool view_find(void)
 		t = owners_mapping(t);
 	/* Without a table it is looked for again: this may be a vforked
 	 * child, in which nothing is mapped. */
-	atomic_store_explicit(&view_here.table, t, memory_order_release);
+	if (t)
+		atomic_store_explicit(&view_here.gate, owners_gate_any(t),
+				      memory_order_release);
 	return on;
 }
 
@@ -58,7 +60,14 @@ bool view_may_differ(uint64_t dev, uint64_t ino, uint32_t uid, uint32_t gid)
 	if (uid == view_here.uid || gid == view_here.gid)
 		return true;
 	t = owners_reading();
-	return t && owners_maybe(t, dev, ino);
+	if (!t)
+		return false;
+	/* From the first record on, whoever's, the whole filter is there. */
+	if (UNLIKELY(atomic_load_explicit(&view_here.gate,
+					  memory_order_relaxed) !=
+		     owners_gate_filter(t)))
+		atomic_store(&view_here.gate, owners_gate_filter(t));
+	return owners_maybe(t, dev, ino);
 }
 
 /* ---- looking ---- */

@@ -20,12 +20,12 @@ struct place {
 };
 
 /*
- * `table` is null until it is decided whether files are told differently
- * here; where they are not, it is an empty one and the ids are nobody's, so
- * that the question after every stat is the same.
+ * `gate` is 0 until it is decided whether files are told differently here;
+ * where they are not, nothing passes it and the ids are nobody's, so that the
+ * question after every stat is the same.
  */
 extern struct view_here {
-	_Atomic(const struct owners *) table;
+	_Atomic(owners_gate) gate;
 	uint32_t uid, gid; /* the real ids */
 	bool is_on;
 } view_here __attribute__((visibility("hidden")));
@@ -33,12 +33,15 @@ extern struct view_here {
 /* Decide, with the rest of the state; false while that cannot be done. */
 bool view_find(void);
 
+static inline bool view_is_decided(void)
+{
+	return LIKELY(atomic_load_explicit(&view_here.gate,
+					   memory_order_acquire) != 0);
+}
+
 static inline bool view_is_on(void)
 {
-	return LIKELY(atomic_load_explicit(&view_here.table,
-					   memory_order_acquire) != NULL)
-		       ? view_here.is_on
-		       : view_find();
+	return view_is_decided() ? view_here.is_on : view_find();
 }
 
 /* May a file of these ids be told differently? */
