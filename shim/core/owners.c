@@ -513,8 +513,9 @@ static bool time_read(struct pair *p, uint64_t id, bool is_atime, int64_t *ret)
 	return true;
 }
 
-static bool times_read(const struct owners *t, struct owners_room *r,
-		       union node *n, uint64_t id, struct owners_told *ret)
+static __attribute__((noinline, cold)) bool
+times_read(const struct owners *t, struct owners_room *r, union node *n,
+	   uint64_t id, struct owners_told *ret)
 {
 	uint32_t aux = atomic_load(&n->aux);
 
@@ -523,8 +524,10 @@ static bool times_read(const struct owners *t, struct owners_room *r,
 	       time_read(&node_at(t, aux)->mtime, id, false, &ret->mtime_ns);
 }
 
-bool owners_get(const struct owners *t, const struct owners_file *f,
-		struct owners_told *ret)
+/* As one piece: asked at each look at a file that has a record. */
+__attribute__((flatten)) bool owners_get(const struct owners *t,
+					 const struct owners_file *f,
+					 struct owners_told *ret)
 {
 	struct owners_told told;
 	struct owners_room r;

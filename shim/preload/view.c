@@ -51,23 +51,29 @@ bool view_find(void)
 	return on;
 }
 
-bool view_may_differ(uint64_t dev, uint64_t ino, uint32_t uid, uint32_t gid)
+static bool is_of_ours(uint32_t uid, uint32_t gid)
 {
-	const struct owners *t;
+	return uid == view_here.uid || gid == view_here.gid;
+}
 
-	if (!view_is_on())
-		return false;
-	if (uid == view_here.uid || gid == view_here.gid)
-		return true;
-	t = owners_reading();
+/* The table, if there may be a record in it; while view_is_on(). */
+static const struct owners *table_for(uint64_t dev, uint64_t ino)
+{
+	const struct owners *t = owners_reading();
+
 	if (!t)
-		return false;
+		return NULL;
 	/* From the first record on, whoever's, the whole filter is there. */
 	if (UNLIKELY(atomic_load_explicit(&view_here.gate,
 					  memory_order_relaxed) !=
 		     owners_gate_filter(t)))
 		atomic_store(&view_here.gate, owners_gate_filter(t));
-	return owners_maybe(t, dev, ino);
+	return owners_maybe(t, dev, ino) ? t : NULL;
+}
+
+bool view_may_differ(uint64_t dev, uint64_t ino, uint32_t uid, uint32_t gid)
+{
+	return view_is_on() && (is_of_ours(uid, gid) || table_for(dev, ino));
 }
 
 /* ---- looking ---- */
@@ -196,17 +202,18 @@ bool view_is_overlay(const struct place *at, const struct statx *x)
  * A record without birth time is one of somebody else's file on overlayfs
  * (see view_remember()), or of a file system that tells none.
  */
-static bool table_get(const struct owners_file *file, struct owners_told *ret)
+static bool table_get(const struct owners *t, const struct owners_file *file,
+		      struct owners_told *ret)
 {
-	const struct owners *t = owners_reading();
-	struct owners_file f = *file;
+	struct owners_file f;
 
-	if (!t || !owners_maybe(t, f.dev, f.ino))
+	if (!t)
 		return false;
-	if (owners_get(t, &f, ret))
+	if (LIKELY(owners_get(t, file, ret)))
 		return true;
-	if (f.uid == view_here.uid || !f.btime)
+	if (file->uid == view_here.uid || !file->btime)
 		return false;
+	f = *file;
 	f.btime = 0;
 	return owners_get(t, &f, ret);
 }
@@ -216,13 +223,14 @@ static bool is_recording(void)
 	return state_config()->ownership == CONFIG_RECORD;
 }
 
-void view_record(const struct place *at, const struct statx *x,
-		 struct owners_told *ret)
+/* While view_is_on(); `t` is of table_for(). */
+static void record_get(const struct owners *t, const struct place *at,
+		       const struct statx *x, struct owners_told *ret)
 {
 	struct owners_file f = file_of(x);
 
 	ret->has = 0;
-	if (!view_is_on() || table_get(&f, ret))
+	if (table_get(t, &f, ret))
 		return;
 	/* Only what we could have written ourselves. */
 	if (is_recording() && x->stx_uid == view_here.uid &&
@@ -231,13 +239,27 @@ void view_record(const struct place *at, const struct statx *x,
 	ret->has = 0;
 }
 
+void view_record(const struct place *at, const struct statx *x,
+		 struct owners_told *ret)
+{
+	ret->has = 0;
+	if (view_is_on())
+		record_get(table_for(view_dev(x), x->stx_ino), at, x, ret);
+}
+
+/* What is told is nearly always one load away. */
+static bool told_now(enum told_id which, uint32_t *ret)
+{
+	return LIKELY(told_fast(which, ret)) || told_id(which, ret);
+}
+
 static struct view_asker asker(void)
 {
 	struct view_asker a = {.real_uid = view_here.uid,
 			       .real_gid = view_here.gid};
 
-	if (!view_is_on() || !told_id(TOLD_FSUID, &a.fsuid) ||
-	    !told_id(TOLD_FSGID, &a.fsgid)) {
+	if (!view_is_on() || !told_now(TOLD_FSUID, &a.fsuid) ||
+	    !told_now(TOLD_FSGID, &a.fsgid)) {
 		a.fsuid = a.real_uid;
 		a.fsgid = a.real_gid;
 	}
@@ -267,7 +289,8 @@ static void override_update(const struct place *at, const struct statx *x)
 	struct owners_told told = {.has = 0};
 	struct view_file shown;
 
-	if (!table_get(&f, &told) || !(told.has & ~(uint32_t)OWNERS_TIMES)) {
+	if (!table_get(table_for(f.dev, f.ino), &f, &told) ||
+	    !(told.has & ~(uint32_t)OWNERS_TIMES)) {
 		override_remove(at, x->stx_mode);
 		return;
 	}
@@ -306,18 +329,16 @@ static bool is_same(const struct statx *x, uint64_t dev, uint64_t ino)
 	return x->stx_ino == ino && view_dev(x) == dev;
 }
 
-static void record_of(const struct place *at, uint64_t dev, uint64_t ino,
-		      struct owners_told *ret)
+static void record_of(const struct owners *t, const struct place *at,
+		      uint64_t dev, uint64_t ino, struct owners_told *ret)
 {
-	const struct owners *t = owners_reading();
 	struct statx x;
 
 	ret->has = 0;
-	if (state_is_quiet() ||
-	    (!is_recording() && (!t || !owners_maybe(t, dev, ino))))
+	if ((!t && !is_recording()) || state_is_quiet())
 		return;
 	if (view_look(at, &x) == 0 && is_same(&x, dev, ino))
-		view_record(at, &x, ret);
+		record_get(t, at, &x, ret);
 }
 
 static struct timespec to_timespec(int64_t ns)
@@ -333,17 +354,20 @@ static struct timespec to_timespec(int64_t ns)
 
 void view_stat(const struct place *at, struct stat *st)
 {
+	const struct owners *t;
 	struct view_asker a;
 	struct owners_told told;
 	struct view_file f = {
 		.uid = st->st_uid, .gid = st->st_gid, .mode = st->st_mode};
 
 	/* What is opaque is asked for here, where it is rare. */
-	if (!view_is_on() ||
-	    !view_may_differ(st->st_dev, st->st_ino, f.uid, f.gid) ||
+	if (!view_is_on())
+		return;
+	t = table_for(st->st_dev, st->st_ino);
+	if ((!t && !is_of_ours(f.uid, f.gid)) ||
 	    is_proc(at, st->st_dev, (uint64_t)st->st_blksize))
 		return;
-	record_of(at, st->st_dev, st->st_ino, &told);
+	record_of(t, at, st->st_dev, st->st_ino, &told);
 	a = asker();
 	view_show(&f, &a, &told);
 	st->st_uid = f.uid;
