@@ -67,17 +67,34 @@ static struct {
 
 /* ---- how often ---- */
 
+static uint64_t mix(uint64_t h, uint64_t word)
+{
+	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 32;
+}
+
+static uint64_t mix_text(uint64_t h, struct span s)
+{
+	uint64_t word;
+
+	for (; s.n > sizeof(word); s.p += sizeof(word), s.n -= sizeof(word)) {
+		__builtin_memcpy(&word, s.p, sizeof(word));
+		h = mix(h, word);
+	}
+	for (word = s.n; s.n; s.n--)
+		word = word << 8 ^ (unsigned char)s.p[s.n - 1];
+	return mix(h, word);
+}
+
 static uint32_t hash(const struct log_event *e)
 {
-	uint32_t h = 2166136261u ^ (uint32_t)e->code;
+	uint64_t h = mix_text(e->code, e->object);
 
-	for (size_t i = 0; i < e->object.n; i++)
-		h = (h ^ (unsigned char)e->object.p[i]) * 16777619u;
-	for (const char *p = e->want; p && *p; p++)
-		h = (h ^ (unsigned char)*p) * 16777619u;
-	for (const char *p = e->op; *p; p++)
-		h = (h ^ (unsigned char)*p) * 16777619u;
-	return h | 1; /* 0 is an empty place */
+	h = mix(h, e->asked);
+	if (e->want)
+		h = mix_text(h, span_of(e->want));
+	h = mix_text(h, span_of(e->op));
+	return (uint32_t)h | 1; /* 0 is an empty place */
 }
 
 static bool is_power_of_ten(uint32_t n)
@@ -87,22 +104,35 @@ static bool is_power_of_ten(uint32_t n)
 	return n == 1;
 }
 
-bool log_is_due(struct log_event *e)
+static bool has_had_its_lines(enum log_code code)
 {
-	uint32_t h, n;
-	bool seen;
+	return atomic_load_explicit(&counts.objects[code],
+				    memory_order_relaxed) >= OBJECTS_MAX;
+}
+
+bool log_count(enum log_code code, uint32_t *ret_n)
+{
+	uint32_t n;
 
 	if (state_is_quiet() || state_config()->log == CONFIG_LOG_NONE)
 		return false;
-	h = hash(e);
-	n = atomic_fetch_add(&counts.events[e->code], 1) + 1;
-	seen = atomic_exchange(&counts.seen[h % SEEN], h) == h;
+	n = atomic_fetch_add(&counts.events[code], 1) + 1;
+	*ret_n = n;
+	return !has_had_its_lines(code) || (n >= 100 && is_power_of_ten(n));
+}
 
-	e->n = n;
-	if (!seen &&
+bool log_is_due(struct log_event *e)
+{
+	uint32_t h;
+
+	if (!e->n && !log_count(e->code, &e->n))
+		return false;
+	h = hash(e);
+	if (!has_had_its_lines(e->code) &&
+	    atomic_exchange(&counts.seen[h % SEEN], h) != h &&
 	    atomic_fetch_add(&counts.objects[e->code], 1) < OBJECTS_MAX)
 		return true;
-	return n >= 100 && is_power_of_ten(n);
+	return e->n >= 100 && is_power_of_ten(e->n);
 }
 
 /* ---- the line ---- */

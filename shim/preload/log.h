@@ -42,7 +42,9 @@ struct log_event {
 	int err;	    /* what the kernel said, 0 when not asked */
 	const char *did;    /* what the program was told */
 	const char *hint;   /* the command or pod line that mends it */
-	uint32_t n;	    /* filled in by log_is_due() */
+	/* What was asked, as a number, where `want` is composed later. */
+	uint64_t asked;
+	uint32_t n; /* of log_count(), or 0 */
 };
 
 /*
@@ -57,8 +59,15 @@ bool log_has_started(void);
 void log_opened(int fd);
 
 /*
- * Count the event: is it due a line?  By code, op, object and want, so that a
- * hint need only be composed when it is.
+ * Count an event before anything is composed: *ret_n.  False when it is
+ * certainly due no line.
+ */
+bool log_count(enum log_code code, uint32_t *ret_n);
+
+/*
+ * Is the event, which is counted unless it has been, due a line?  By code,
+ * op, object and what was asked, so that a hint need only be composed when it
+ * is.
  */
 bool log_is_due(struct log_event *e);
 

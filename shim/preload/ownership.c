@@ -41,31 +41,40 @@ static void put_hint(struct out *h, uid_t uid, gid_t gid)
 	}
 }
 
-static void log_swallowed(const struct attempt *a, uid_t uid, gid_t gid,
-			  int err, bool kept)
+static void log_line(struct log_event *e, uid_t uid, gid_t gid)
 {
-	char fd[16], want[24], hint[128];
+	char want[24], hint[128];
 	struct out w = {want, sizeof(want) - 1, 0};
 	struct out h = {hint, sizeof(hint) - 1, 0};
-	struct log_event e = {
-		.code = LOG_OWN_SWALLOWED,
-		.op = a->op,
-		.object = remember_object(fd, sizeof(fd), &a->at),
-		.want = want,
-		.err = err,
-		.did = kept ? "remembered" : "nothing",
-		.hint = hint,
-	};
 
 	put_id(&w, uid);
 	out_char(&w, ':');
 	put_id(&w, gid);
 	want[w.n] = '\0';
-	if (!log_is_due(&e))
-		return;
 	put_hint(&h, uid, gid);
 	hint[h.n < h.cap ? h.n : h.cap] = '\0';
-	log_write(&e);
+	e->want = want;
+	e->hint = hint;
+	log_write(e);
+}
+
+static void log_swallowed(const struct attempt *a, uid_t uid, gid_t gid,
+			  int err, bool kept)
+{
+	char fd[16];
+	struct log_event e = {
+		.code = LOG_OWN_SWALLOWED,
+		.op = a->op,
+		.asked = (uint64_t)uid << 32 | gid,
+		.err = err,
+		.did = kept ? "remembered" : "nothing",
+	};
+
+	if (!log_count(e.code, &e.n))
+		return;
+	e.object = remember_object(fd, sizeof(fd), &a->at);
+	if (log_is_due(&e))
+		log_line(&e, uid, gid);
 }
 
 /*

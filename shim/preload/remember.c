@@ -87,12 +87,14 @@ void remember_log(enum log_code code, const struct attempt *a, const char *want,
 	struct log_event e = {
 		.code = code,
 		.op = a->op,
-		.object = remember_object(fd, sizeof(fd), &a->at),
 		.want = want,
 		.err = err,
 		.did = kept ? "remembered" : "nothing",
 		.hint = hint,
 	};
 
+	if (!log_count(code, &e.n))
+		return;
+	e.object = remember_object(fd, sizeof(fd), &a->at);
 	log_event(&e);
 }
