@@ -141,6 +141,16 @@ INLINE long call_chown(void)
 	return chown(FILE_PATH, 0, 0);
 }
 
+/* What a swallowed one cannot do without: the refusal, and a look. */
+INLINE long call_chown_look(void)
+{
+	struct statx x;
+
+	chown(FILE_PATH, 0, 0);
+	return statx(AT_FDCWD, FILE_PATH, 0, STATX_BASIC_STATS | STATX_BTIME,
+		     &x);
+}
+
 static uid_t own_id;
 
 INLINE long call_setuid(void)
@@ -199,6 +209,7 @@ INLINE long call_product_uuid(void)
 	X(statx_btime)    \
 	X(chmod)          \
 	X(chown)          \
+	X(chown_look)     \
 	X(setuid)         \
 	X(bind_high)      \
 	X(read_file)      \

@@ -123,12 +123,7 @@ bool told_is_active(void)
 
 void told_creds(struct creds *ret)
 {
-	struct held h;
-
-	views_hold(views_mine(), &h);
-	*ret = h.creds;
-	if (h.creds.ngroups <= VIEWS_GROUPS)
-		ret->groups = views_kept_groups(&h);
+	views_glance(views_mine(), ret);
 }
 
 bool told_may_chown(uint32_t fuid, uint32_t fgid, uint32_t uid, uint32_t gid)

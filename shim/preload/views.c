@@ -235,13 +235,20 @@ static void slot_store(struct slot *s, const struct held *h)
 				      memory_order_release);
 }
 
+static inline void creds_load(const struct slot *s, struct creds *ret)
+{
+	uint64_t *to = (uint64_t *)(void *)ret;
+
+	for (unsigned i = 0; i < CREDS_WORDS; i++)
+		to[i] = atomic_load_explicit(&s->words[i],
+					     memory_order_acquire);
+	/* Every word is there now: gcc's analyzer does not follow the loop. */
+	__asm__ volatile("" : "+m"(*ret));
+}
+
 static void slot_load(const struct slot *s, struct held *ret)
 {
-	for (unsigned i = 0; i < CREDS_WORDS; i++)
-		ret->words[i] = atomic_load_explicit(&s->words[i],
-						     memory_order_acquire);
-	/* Every word is there now: gcc's analyzer does not follow the loop. */
-	__asm__ volatile("" : "+m"(ret->creds));
+	creds_load(s, &ret->creds);
 	/* Torn ones are read again by the caller. */
 	if (ret->creds.ngroups > VIEWS_GROUPS)
 		return;
@@ -263,9 +270,20 @@ void views_hold(const struct view *v, struct held *ret)
 	} while (!views_is(v, ret));
 }
 
-const uint32_t *views_kept_groups(const struct held *h)
+void views_glance(const struct view *v, struct creds *ret)
 {
-	return (const uint32_t *)(uintptr_t)slots[SLOT_OF(h->version)].groups;
+	const struct slot *s;
+	uint64_t version;
+
+	do {
+		version =
+			atomic_load_explicit(&v->current, memory_order_acquire);
+		s = &slots[SLOT_OF(version)];
+		creds_load(s, ret);
+	} while (atomic_load_explicit(&v->current, memory_order_acquire) !=
+		 version);
+	if (ret->ngroups <= VIEWS_GROUPS)
+		ret->groups = (const uint32_t *)(uintptr_t)s->groups;
 }
 
 bool views_is(const struct view *v, const struct held *h)

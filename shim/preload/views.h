@@ -55,8 +55,11 @@ bool views_are_many(void);
  */
 void views_hold(const struct view *v, struct held *ret);
 
-/* The inline groups where the view has them: for who keeps no copy. */
-const uint32_t *views_kept_groups(const struct held *h);
+/*
+ * The credentials without a copy of the groups, which stay where the view has
+ * them: for who keeps nothing.
+ */
+void views_glance(const struct view *v, struct creds *ret);
 
 /* Does the view still hold what was copied? */
 bool views_is(const struct view *v, const struct held *h);
