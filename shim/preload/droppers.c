@@ -12,6 +12,7 @@
 #include "libc.h"
 #include "log.h"
 #include "scratch.h"
+#include "secure.h"
 #include "state.h"
 #include "sys.h"
 #include "users.h"
@@ -190,11 +191,17 @@ static bool is_unreached(enum dropper_tool tool, const char *path,
 	return yes && executable(path) == 0;
 }
 
+/* By what the tool would have: an exec may take capabilities away. */
 static bool is_allowed(const struct exec_call *c)
 {
-	return !state_is_quiet() && c->creds &&
-	       creds_capable(c->creds, CREDS_CAP_SETUID) &&
-	       creds_capable(c->creds, CREDS_CAP_SETGID);
+	struct creds then;
+
+	if (state_is_quiet() || !c->creds)
+		return false;
+	then = *c->creds;
+	creds_exec(&then, secure_is_off());
+	return creds_capable(&then, CREDS_CAP_SETUID) &&
+	       creds_capable(&then, CREDS_CAP_SETGID);
 }
 
 static struct span basename_of(const char *path)

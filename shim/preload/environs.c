@@ -5,6 +5,7 @@
 #include "libc.h"
 #include "state.h"
 #include "sys.h"
+#include "told.h"
 
 /* How often one waits for another that is exchanging the pointer. */
 #define PATIENCE 10000
@@ -112,7 +113,8 @@ struct lent *environs_lend(struct newenv *e)
 	struct lent *l;
 	size_t n;
 
-	if (state_is_quiet() || !&environ || !hold())
+	/* A vforked child's would stay with its parent. */
+	if (state_is_quiet() || !&environ || told_is_vforked() || !hold())
 		return NULL;
 	e->old = environ;
 	n = newenv_measure(e);

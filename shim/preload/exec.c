@@ -9,6 +9,7 @@
  * be the one that asked for its ids, if any has.
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -68,22 +69,23 @@ static bool passes(void)
 
 /* ---- what is handed on ---- */
 
-/* Its list into memory of our own: later sets write to where it is. */
-static void take_groups(struct prepared *p)
+/* The told credentials, their list in memory of our own: false without it. */
+static bool take_creds(struct prepared *p)
 {
-	int n = told_getgroups(0, NULL);
+	uint32_t n = told_copy(&p->creds, p->few, FRAME_GROUPS);
+	uint32_t room = FRAME_GROUPS;
 
-	p->creds.groups = p->few;
-	p->creds.ngroups = 0;
-	if (n > FRAME_GROUPS) {
-		p->groups_n = (size_t)n * sizeof(uint32_t);
+	while (n > room) {
+		if (p->groups)
+			scratch_put(p->groups, p->groups_n);
+		room = n;
+		p->groups_n = n * sizeof(uint32_t);
 		p->groups = scratch_get(p->groups_n);
-		p->creds.groups = p->groups;
+		if (!p->groups)
+			return false;
+		n = told_copy(&p->creds, p->groups, room);
 	}
-	if (!p->creds.groups)
-		return;
-	n = told_getgroups(n, (uint32_t *)(uintptr_t)p->creds.groups);
-	p->creds.ngroups = n > 0 ? (uint32_t)n : 0;
+	return true;
 }
 
 /* More than a variable holds: kept under their hash, or cut. */
@@ -133,7 +135,11 @@ static void fill_inherit(struct inherit *i, const struct creds *told)
 	shorten_groups(i);
 }
 
-static void make_env(struct prepared *p, struct exec_call *k)
+/*
+ * False when there is no memory for what must be said: that the program does
+ * not start as root.  Else it goes as its caller wanted it.
+ */
+static bool make_env(struct prepared *p, struct exec_call *k)
 {
 	struct newenv *e = &p->env;
 	void *mem = p->room;
@@ -145,9 +151,12 @@ static void make_env(struct prepared *p, struct exec_call *k)
 	n = newenv_measure(e);
 	if (n > sizeof(p->room))
 		mem = p->array = scratch_get(p->array_n = n);
-	/* No memory: it goes as the program wanted it. */
-	if (n && mem)
+	if (n && !mem)
+		return p->inherit.mode != INHERIT_TOLD ||
+		       inherit_is_root(&p->inherit);
+	if (n)
 		k->envp = newenv_build(e, mem, n);
+	return true;
 }
 
 /* 0; 1 when the call is another one now; -errno.  No scratch memory is held
@@ -158,8 +167,8 @@ static int prepare(struct prepared *p, struct exec_call *k, bool spawns,
 	int r;
 
 	if (told_is_active()) {
-		told_creds(&p->creds);
-		take_groups(p);
+		if (!take_creds(p))
+			return -ENOMEM;
 		if (with_real_ids)
 			reset_ids(&p->creds);
 		k->creds = &p->creds;
@@ -168,8 +177,7 @@ static int prepare(struct prepared *p, struct exec_call *k, bool spawns,
 	if (r < 0)
 		return r;
 	fill_inherit(&p->inherit, k->creds);
-	make_env(p, k);
-	return r;
+	return make_env(p, k) ? r : -ENOMEM;
 }
 
 /* The last one first. */
@@ -502,11 +510,8 @@ static struct lent *lend(void)
 	struct prepared p;
 
 	p.groups = p.array = NULL;
-	if (told_is_active()) {
-		told_creds(&p.creds);
-		take_groups(&p);
+	if (told_is_active() && take_creds(&p))
 		k.creds = &p.creds;
-	}
 	fill_inherit(&p.inherit, k.creds);
 	p.env.inherit = &p.inherit;
 	p.env.strip = secure_is(&k);
@@ -515,16 +520,45 @@ static struct lent *lend(void)
 	return l;
 }
 
+/* pthread_setcancelstate(3), which may be in a library of its own. */
+static int set_cancel(int state)
+{
+	typedef int set_fn(int, int *);
+	set_fn *set = (set_fn *)next_lookup("pthread_setcancelstate");
+	int old = state;
+
+	if (set)
+		set(state, &old);
+	return old;
+}
+
+static void test_cancel(void)
+{
+	void (*test)(void) = (void (*)(void))next_lookup("pthread_testcancel");
+
+	if (test)
+		test();
+}
+
+/*
+ * system(3) is a cancellation point.  A thread that ended in there would not
+ * give the environment back: what comes meanwhile acts when it is over.
+ */
 EXPORT int system(const char *command)
 {
 	struct lent *l;
-	int r;
+	int r, old;
 
 	if (!command || passes())
 		return NEXT(system)(command);
 	l = lend();
+	if (!l)
+		return NEXT(system)(command);
+	old = set_cancel(PTHREAD_CANCEL_DISABLE);
 	r = NEXT(system)(command);
 	environs_return(l);
+	set_cancel(old);
+	test_cancel();
 	return r;
 }
 

@@ -21,9 +21,9 @@ static bool is_there(struct look *l, const void *p)
 {
 	uintptr_t page = (uintptr_t)p / PAGE;
 
-	if (page == l->page)
+	if (page && page == l->page)
 		return true;
-	if (!p || !state_can_read(p, 1))
+	if (!page || !state_can_read(p, 1))
 		return false;
 	l->page = page;
 	return true;

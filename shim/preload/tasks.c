@@ -24,11 +24,11 @@ EXPORT int tasks_clone(int (*)(void *), void *, int, void *, void *, void *,
 		       void *) __asm__("clone");
 
 /* Out of line: vfork below must have no frame when it jumps. */
-static __attribute__((noinline)) void before_shared_memory(void)
+static __attribute__((noinline)) void before_shared_memory(bool waits)
 {
 	state_before_fork();
 	views_before_vfork();
-	scratch_before_vfork();
+	scratch_before_vfork(waits);
 }
 
 static void before_clone(unsigned long flags)
@@ -36,7 +36,7 @@ static void before_clone(unsigned long flags)
 	if (flags & CLONE_THREAD)
 		views_note_thread();
 	else if (flags & CLONE_VM)
-		before_shared_memory();
+		before_shared_memory(flags & CLONE_VFORK);
 }
 
 void tasks_before_syscall(long nr, long a)
@@ -44,7 +44,7 @@ void tasks_before_syscall(long nr, long a)
 	const unsigned long *flags = (const unsigned long *)a;
 
 	if (nr == SYS_vfork)
-		before_shared_memory();
+		before_shared_memory(true);
 	else if (nr == SYS_clone)
 		before_clone((unsigned long)a);
 	else if (state_can_read(flags, sizeof(*flags)))
@@ -61,7 +61,7 @@ void tasks_before_syscall(long nr, long a)
  */
 pid_t tasks_vfork(void)
 {
-	before_shared_memory();
+	before_shared_memory(true);
 	return NEXT(vfork)();
 }
 
@@ -96,6 +96,7 @@ int tasks_clone(int (*fn)(void *), void *stack, int flags, void *arg,
 
 /* What new threads are to run, between their creator and themselves. */
 #define BIRTHS 64
+#define PATIENCE 100000
 
 struct birth {
 	_Atomic(uint8_t) taken;
@@ -106,7 +107,7 @@ struct birth {
 
 static struct birth births[BIRTHS] __attribute__((section(".bss.rare")));
 
-static struct birth *birth_take(void)
+static struct birth *birth_try(void)
 {
 	for (unsigned i = 0; i < BIRTHS; i++) {
 		uint8_t free = 0;
@@ -115,6 +116,18 @@ static struct birth *birth_take(void)
 			return &births[i];
 	}
 	return NULL;
+}
+
+/* Each is given back by its thread as soon as that runs. */
+static struct birth *birth_take(void)
+{
+	struct birth *b = birth_try();
+
+	for (int i = 0; !b && i < PATIENCE; i++) {
+		sys0(SYS_sched_yield);
+		b = birth_try();
+	}
+	return b;
 }
 
 /* The first function of a thread whose creator has ids of its own. */

@@ -126,6 +126,22 @@ void told_creds(struct creds *ret)
 	views_glance(views_mine(), ret);
 }
 
+uint32_t told_copy(struct creds *ret, uint32_t *list, uint32_t room)
+{
+	const struct view *v = views_mine();
+	struct held h;
+
+	do {
+		views_hold(v, &h);
+		for (uint32_t i = 0;
+		     h.creds.ngroups <= room && i < h.creds.ngroups; i++)
+			list[i] = h.creds.groups[i];
+	} while (!views_is(v, &h));
+	*ret = h.creds;
+	ret->groups = list;
+	return h.creds.ngroups;
+}
+
 bool told_may_chown(uint32_t fuid, uint32_t fgid, uint32_t uid, uint32_t gid)
 {
 	const struct view *v = views_mine();

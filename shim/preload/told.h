@@ -71,6 +71,12 @@ bool told_ids(uint32_t *ret_euid, uint32_t *ret_egid);
  */
 void told_creds(struct creds *ret);
 
+/*
+ * The same, of one moment with its groups, which are copied to `list` if there
+ * is room for them: how many they are.
+ */
+uint32_t told_copy(struct creds *ret, uint32_t *list, uint32_t room);
+
 /* May the calling thread give a file of fuid:fgid to uid:gid?  See
  * creds_may_chown(); an id that is its own fs id is its own. */
 bool told_may_chown(uint32_t fuid, uint32_t fgid, uint32_t uid, uint32_t gid);

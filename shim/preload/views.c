@@ -11,19 +11,19 @@
 #include "views.h"
 
 /* Threads and vforked children with ids of their own at once. */
-#define VIEWS 256
+#define VIEWS 1024
 
 /* One for each view, and those of changes that are under way. */
-#define SLOTS 512
+#define SLOTS 2048
 
 /* Long lists of groups at once. */
-#define LISTS 8
+#define LISTS 16
 
 /* How often a change waits for a slot or a list before it gives up. */
 #define PATIENCE 100000
 
 /*
- * `current` is a version (upper bits) and a slot (lower 9).  A change takes
+ * `current` is a version (upper bits) and a slot (lower 11).  A change takes
  * a free slot, works on a copy, and publishes it by compare-and-swap; whoever
  * loses starts over from the winner's state.  A reader copies and looks
  * whether `current` is still the same.
@@ -73,11 +73,17 @@ _Atomic(uint64_t) told_fast_ids[TOLD_IDS];
 static struct {
 	_Atomic(struct pages *) pages;
 	_Atomic(struct kin *) kin;
+	/* What is written there, and outlives a fork. */
+	_Atomic(int32_t) owner;
 	/* Views ever in use; the highest, that is. */
 	_Atomic(uint32_t) high;
 	_Atomic(uint32_t) diversions;
+	_Atomic(uint32_t) looks;
 	_Atomic(uint8_t) threads;
 } all;
+
+/* Where no page can be had, or no kernel wipes it. */
+static struct kin unwiped;
 
 static struct view process;
 static struct view views[VIEWS] __attribute__((section(".bss.rare")));
@@ -126,11 +132,15 @@ static void relax(void)
 		sys0(SYS_sched_yield);
 }
 
+static void sweep(void);
+
 static struct views_list *list_take(void)
 {
 	struct pages *p = pages_get();
 
 	for (int i = 0; p && i < PATIENCE; i++) {
+		if (i == 1)
+			sweep();
 		for (unsigned k = 0; k < LISTS; k++) {
 			uint32_t none = 0;
 
@@ -159,21 +169,6 @@ static void list_drop(struct views_list *l)
 {
 	if (l)
 		atomic_fetch_sub(&l->refs, 1);
-}
-
-/* Copy a borrowed list, so that it stays; false when there is no memory. */
-static bool list_own(struct held *h)
-{
-	const uint32_t *from = h->creds.groups;
-	uint32_t *own;
-
-	if (h->creds.ngroups <= VIEWS_GROUPS || h->list)
-		return true;
-	own = views_groups(h, h->creds.ngroups);
-	for (uint32_t i = 0; own && i < h->creds.ngroups; i++)
-		own[i] = from[i];
-	h->creds.groups = own;
-	return own != NULL;
 }
 
 uint32_t *views_groups(struct held *h, size_t n)
@@ -207,6 +202,8 @@ static struct slot *slot_take(void)
 
 		if (s)
 			return s;
+		if (i == 0)
+			sweep();
 		relax();
 	}
 	return NULL;
@@ -527,12 +524,15 @@ bool views_is_vforked(void)
 	return owner && owner != my_pid();
 }
 
-static struct view *view_of(int32_t tid)
+/* With any thread pointer for 0: that of an ended thread, whose number may
+ * have come again. */
+static struct view *view_of(int32_t tid, uintptr_t tp)
 {
 	uint32_t high = atomic_load(&all.high);
 
 	for (uint32_t i = 0; i < high; i++)
-		if (atomic_load(&views[i].tid) == tid)
+		if (atomic_load(&views[i].tid) == tid &&
+		    (!tp || atomic_load(&views[i].tp) == tp))
 			return &views[i];
 	return NULL;
 }
@@ -550,14 +550,38 @@ static struct view *view_of_pointer(uintptr_t tp, int32_t pid)
 	return NULL;
 }
 
+/*
+ * Have the copy hold the list that it has borrowed, so that it stays: false
+ * when the view has moved on.
+ */
+static bool list_share(const struct view *v, struct held *h)
+{
+	struct views_list *l;
+
+	if (h->creds.ngroups <= VIEWS_GROUPS)
+		return views_is(v, h);
+	l = list_at(atomic_load(&slots[SLOT_OF(h->version)].list));
+	if (!l)
+		return false;
+	atomic_fetch_add(&l->refs, 1);
+	h->list = l;
+	h->creds.groups = l->gids;
+	if (views_is(v, h))
+		return true;
+	views_drop(h);
+	return false;
+}
+
 /* Alone in this memory. */
 static void process_becomes(const struct view *v)
 {
 	struct held h = {.list = NULL};
 	int r = 0;
 
-	views_hold(v, &h);
-	while (r == 0 && list_own(&h)) {
+	do
+		views_hold(v, &h);
+	while (!list_share(v, &h));
+	while (r == 0) {
 		h.version = atomic_load(&process.current);
 		r = views_publish(&process, &h, ~0u);
 	}
@@ -574,10 +598,12 @@ static void after_fork(struct kin *k)
 	int32_t none = 0;
 	struct view *v = view_of_pointer(my_tp(), (int32_t)sys0(SYS_getppid));
 
+	/* Its parent may have ended by now. */
 	if (!v)
-		v = view_of_pointer(my_tp(), 0);
+		v = view_of_pointer(my_tp(), atomic_load(&all.owner));
 	if (!atomic_compare_exchange_strong(&k->pid, &none, my_pid()))
 		return;
+	atomic_store(&all.owner, my_pid());
 	if (v)
 		process_becomes(v);
 	for (uint32_t i = 0; i < atomic_load(&all.high); i++)
@@ -596,6 +622,8 @@ void views_after_fork(void)
 
 	if (!atomic_load(&process.current))
 		return;
+	if (k == &unwiped)
+		atomic_store(&k->pid, 0);
 	if (views_are_many() && k && !atomic_load(&k->pid))
 		after_fork(k);
 	views_hold(&process, &h);
@@ -603,6 +631,30 @@ void views_after_fork(void)
 		atomic_store(&told_fast_ids[i],
 			     VERSION_OF(h.version) << 32 |
 				     told_id_of(&h.creds, i));
+}
+
+static void raise_high(uint32_t to)
+{
+	uint32_t high = atomic_load(&all.high);
+
+	while (high < to && !atomic_compare_exchange_weak(&all.high, &high, to))
+		;
+}
+
+/* Nobody has ids of its own any more: gets are quick again. */
+static void calm(void)
+{
+	uint32_t high = atomic_load(&all.high);
+
+	undivert();
+	if (any_taken() || !atomic_compare_exchange_strong(&all.high, &high, 0))
+		return;
+	/* One that came in between has raised it, or is seen here. */
+	for (uint32_t i = 0; i < high; i++)
+		if (atomic_load(&views[i].tid)) {
+			raise_high(high);
+			return;
+		}
 }
 
 struct view *views_mine(void)
@@ -619,7 +671,11 @@ struct view *views_mine(void)
 	k = atomic_load(&all.kin);
 	if (k && !atomic_load(&k->pid))
 		after_fork(k);
-	v = view_of(my_tid());
+	/* Threads end without a word. */
+	if ((atomic_fetch_add_explicit(&all.looks, 1, memory_order_relaxed) &
+	     255) == 255)
+		sweep();
+	v = view_of(my_tid(), my_tp());
 	if (v)
 		return v;
 	/* A vforked child begins as the thread that it runs in place of, which
@@ -627,7 +683,7 @@ struct view *views_mine(void)
 	if (views_is_vforked())
 		v = view_of_pointer(my_tp(), (int32_t)sys0(SYS_getppid));
 	else if (!any_taken())
-		undivert();
+		calm();
 	return v ? v : &process;
 }
 
@@ -648,60 +704,79 @@ struct view *views_next_thread(const struct view *v)
 
 /* ---- views come and go ---- */
 
+static struct kin *kin_make(void)
+{
+	struct kin *k = sys_pages(sizeof(*k));
+
+	if (!k)
+		return &unwiped;
+	/* Linux 4.14.  Without it a child of a fork that no hook sees takes
+	 * itself for a vforked one: it keeps its ids in a view of its own. */
+	if (sys3(SYS_madvise, k, 4096, MADV_WIPEONFORK) == 0)
+		return k;
+	sys_pages_free(k, sizeof(*k));
+	return &unwiped;
+}
+
 static struct kin *kin_get(void)
 {
 	struct kin *none = NULL, *k = atomic_load(&all.kin);
 
 	if (k || state_is_quiet())
 		return k;
-	k = sys_pages(sizeof(*k));
-	if (!k)
-		return NULL;
-	/* Before Linux 4.14 a child of fork takes itself for a vforked one:
-	 * it then keeps its ids in a view of its own. */
-	sys3(SYS_madvise, k, 4096, MADV_WIPEONFORK);
+	k = kin_make();
+	atomic_store(&all.owner, my_pid());
 	atomic_store(&k->pid, my_pid());
 	if (atomic_compare_exchange_strong(&all.kin, &none, k))
 		return k;
-	sys_pages_free(k, sizeof(*k));
+	if (k != &unwiped)
+		sys_pages_free(k, sizeof(*k));
 	return none;
 }
 
-/* Threads that have ended without a word. */
-static void reap(void)
+/* Of a view that is CLAIMED. */
+static void view_empty(struct view *v)
 {
-	uint32_t high = atomic_load(&all.high);
+	uint64_t old = atomic_exchange(&v->current, 0);
 
-	for (uint32_t i = 0; i < high; i++) {
-		int32_t tid = atomic_load(&views[i].tid);
-
-		if (tid && tid != CLAIMED &&
-		    sys3(SYS_tgkill, atomic_load(&views[i].pid), tid, 0) ==
-			    -ESRCH)
-			atomic_compare_exchange_strong(&views[i].tid, &tid, 0);
-	}
+	if (old)
+		slot_free(&slots[SLOT_OF(old)]);
 }
 
-static void raise_high(uint32_t to)
+static bool is_over(const struct view *v, int32_t tid)
+{
+	if (tid == 0)
+		return atomic_load(&v->current) != 0;
+	return tid != CLAIMED &&
+	       sys3(SYS_tgkill, atomic_load(&v->pid), tid, 0) == -ESRCH;
+}
+
+/* The views of threads that have ended, and of children that are gone. */
+static void sweep(void)
 {
 	uint32_t high = atomic_load(&all.high);
 
-	while (high < to && !atomic_compare_exchange_weak(&all.high, &high, to))
-		;
+	for (uint32_t i = 0; i < high && !state_is_quiet(); i++) {
+		int32_t tid = atomic_load(&views[i].tid);
+
+		if (!is_over(&views[i], tid) ||
+		    !atomic_compare_exchange_strong(&views[i].tid, &tid,
+						    CLAIMED))
+			continue;
+		view_empty(&views[i]);
+		atomic_store(&views[i].tid, 0);
+	}
 }
 
 static struct view *view_claim(void)
 {
 	for (uint32_t i = 0; i < VIEWS; i++) {
 		int32_t none = 0;
-		uint64_t old;
 
 		if (!atomic_compare_exchange_strong(&views[i].tid, &none,
 						    CLAIMED))
 			continue;
-		old = atomic_exchange(&views[i].current, 0);
-		if (old)
-			slot_free(&slots[SLOT_OF(old)]);
+		view_empty(&views[i]);
 		raise_high(i + 1);
 		return &views[i];
 	}
@@ -716,18 +791,16 @@ static struct view *view_copy(const struct view *from)
 	int r = 0;
 
 	if (!v) {
-		reap();
+		sweep();
 		v = view_claim();
 	}
 	while (v && r == 0) {
 		views_hold(from, &h);
-		if (!list_own(&h)) {
-			r = -EAGAIN;
-		} else if (views_is(from, &h)) {
-			/* A new view starts from nothing. */
-			h.version = 0;
-			r = views_publish(v, &h, 0);
-		}
+		if (!list_share(from, &h))
+			continue;
+		/* A new view starts from nothing. */
+		h.version = 0;
+		r = views_publish(v, &h, 0);
 		views_drop(&h);
 	}
 	if (r == 1)
@@ -795,6 +868,7 @@ void views_before_vfork(void)
 			views_mine();
 		else
 			atomic_store(&k->pid, my_pid());
+		atomic_store(&all.owner, my_pid());
 	}
 	pages_get();
 }
@@ -812,7 +886,7 @@ int views_thread_bear(void)
 	struct view *v;
 
 	views_note_thread();
-	reap();
+	sweep();
 	if (seen == &process)
 		return -1;
 	v = view_copy(seen);
@@ -822,7 +896,7 @@ int views_thread_bear(void)
 void views_thread_born(int which)
 {
 	int32_t tid = my_tid();
-	struct view *stale = view_of(tid);
+	struct view *stale = view_of(tid, 0);
 
 	/* Of an ended thread whose number has come again. */
 	if (stale)

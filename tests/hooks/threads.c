@@ -20,6 +20,7 @@
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -693,6 +694,120 @@ static void clone_fork(void)
 	clone_with(0, stdout);
 }
 
+/* A child that shares our memory lives on; those of fork and vfork are ours. */
+static _Atomic(int) living, may_end;
+
+static int lives(void *unused)
+{
+	living = setgid(33) == 0 && setuid(33) == 0;
+	while (!may_end)
+		sched_yield();
+	return unused != NULL;
+}
+
+static void fork_beside_child(void)
+{
+	static char stack[STACK_SIZE] __attribute__((aligned(16)));
+	pid_t beside =
+		clone(lives, stack + sizeof(stack), CLONE_VM | SIGCHLD, NULL);
+	pid_t pid;
+
+	while (!living)
+		sched_yield();
+	visible_say("main");
+	pid = fork();
+	if (pid == 0) {
+		visible_say("  forked");
+		_exit(0);
+	}
+	ended(pid);
+	pid = vfork();
+	if (pid == 0) {
+		visible_say("  vforked");
+		_exit(0);
+	}
+	ended(pid);
+	may_end = 1;
+	ended(beside);
+	visible_say("main");
+}
+
+/* The child's ids are its own where there is no memory to note them in. */
+static void vfork_without_memory(void)
+{
+	struct rlimit r = {0, RLIM_INFINITY};
+	pid_t pid;
+
+	setrlimit(RLIMIT_AS, &r);
+	pid = vfork();
+	if (pid == 0)
+		_exit(setuid(33) != 0 || getuid() != 33);
+	ended(pid);
+	r.rlim_cur = RLIM_INFINITY;
+	setrlimit(RLIMIT_AS, &r);
+	visible_say("main");
+}
+
+/* ---- many ---- */
+
+#define MANY_THREADS 300
+#define MANY_GROUPS 40
+
+static _Atomic(int) not_33;
+
+static void *vfork_drops(void *unused)
+{
+	pid_t pid = vfork();
+	int status = -1;
+
+	if (pid == 0) {
+		int r = setuid(33);
+
+		usleep(100000);
+		_exit(r != 0 || getuid() != 33);
+	}
+	waitpid(pid, &status, 0);
+	not_33 += status != 0;
+	return unused;
+}
+
+static void *own_33(void *unused)
+{
+	int r = raw_setresuid(33, 33, 33);
+
+	usleep(100000);
+	not_33 += r != 0 || getuid() != 33;
+	return unused;
+}
+
+static void run_many(void *(*body)(void *), int n)
+{
+	pthread_t t[MANY_THREADS];
+
+	for (int i = 0; i < n; i++)
+		if (pthread_create(&t[i], NULL, body, NULL))
+			n = i;
+	for (int i = 0; i < n; i++)
+		pthread_join(t[i], NULL);
+	say("%d, of which not 33: %d", n, not_33);
+}
+
+static void many_own_ids(void)
+{
+	run_many(own_33, MANY_THREADS);
+	visible_say("main");
+}
+
+static void many_vforks_with_groups(void)
+{
+	gid_t list[MANY_GROUPS + 5] = {0};
+
+	CALL("setgroups", setgroups(MANY_GROUPS, list));
+	run_many(vfork_drops, 24);
+	CALL("setgroups", setgroups(MANY_GROUPS + 5, list));
+	say("%d groups", getgroups(0, NULL));
+}
+
 /* ---- posix_spawn ---- */
 
 static void spawn(const char *label, short flags)
@@ -987,6 +1102,10 @@ static const struct {
 	{"clone_vfork", clone_vfork},
 	{"clone_vm", clone_vm},
 	{"clone_fork", clone_fork},
+	{"fork_beside_child", fork_beside_child},
+	{"vfork_without_memory", vfork_without_memory},
+	{"many_own_ids", many_own_ids},
+	{"many_vforks_groups", many_vforks_with_groups},
 	{"spawn_resetids", spawn_resetids},
 	{"programs_of_a_thread", programs_of_a_thread},
 	{"vforks_at_once", vforks_at_once},

@@ -82,7 +82,7 @@ properties=(
 [ "$(uname -m)" = x86_64 ] && properties+=(
 	"every exported function begins with endbr64" "without_endbr"
 	# The word at 0 is the thread pointer, which names the thread.
-	"no access to a thread's memory" "grep '%[fg]s:' <<<\"\$code\" | grep -v '%fs:0x0,'"
+	"no access to a thread's memory" "grep '%[fg]s:' <<<\"\$code\" | grep -vE '%fs:0x0(,|$)'"
 	"no vector register" "grep '%xmm' <<<\"\$code\""
 	"no call but of weak symbols leaves the library" "foreign_calls"
 )
