@@ -153,6 +153,30 @@ static void an_empty_table_is_one_page(void **state)
 	table_free(t);
 }
 
+/* Only the first page is there: the gate that is asked must not look beyond. */
+static void a_gate_for_every_file(void **state)
+{
+	struct owners *t = table_new();
+	struct owners_file f = {.dev = 0xfe01, .ino = 77, .uid = 1};
+	struct owners_told told = {.has = OWNERS_UID, .uid = 33};
+	unsigned open = 0;
+
+	(void)state;
+	for (uint64_t ino = 0; ino < 1000; ino++)
+		assert_false(owners_gate_is_open(owners_gate_any(t), number(),
+						 number()));
+	assert_int_equal(put(t, &f, &told), 0);
+	for (uint64_t ino = 0; ino < 1000; ino++) {
+		assert_true(owners_gate_is_open(owners_gate_any(t), number(),
+						number()));
+		open += owners_gate_is_open(owners_gate_filter(t), 0xfe01, ino);
+	}
+	/* That of the file, and hardly another. */
+	assert_true(owners_gate_is_open(owners_gate_filter(t), 0xfe01, 77));
+	assert_in_range(open, 1, 2);
+	table_free(t);
+}
+
 static void every_kind_alone_and_together(void **state)
 {
 	struct owners *t = table_new();
@@ -560,6 +584,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_empty_table_is_one_page),
+		cmocka_unit_test(a_gate_for_every_file),
 		cmocka_unit_test(every_kind_alone_and_together),
 		cmocka_unit_test(what_is_no_file),
 		cmocka_unit_test(records_are_merged),
