@@ -44,25 +44,6 @@ static inline bool is_plain(const struct stat *st)
 				    st->st_dev, st->st_ino);
 }
 
-static __attribute__((noinline, cold)) int differ(const char *path,
-						  struct stat *st, int flags)
-{
-	struct place at = {AT_FDCWD, path, flags};
-
-	view_stat(&at, st);
-	return 0;
-}
-
-static __attribute__((noinline, cold)) int
-differ_at(int dirfd, const char *path, struct stat *st, int flags)
-{
-	/* Linux 6.11 takes NULL for the path of a descriptor. */
-	struct place at = {dirfd, path ? path : "", flags};
-
-	view_stat(&at, st);
-	return 0;
-}
-
 /* ---- the first call ---- */
 
 /*
@@ -109,7 +90,7 @@ static __attribute__((noinline, cold)) int first_stat(const char *path,
 
 	if (r < 0)
 		return r;
-	differ(path, st, 0);
+	view_stat(AT_FDCWD, path, st, 0);
 	step(NEXT_stat, &ahead.stat, (uintptr_t)first_stat);
 	return ANSWERED;
 }
@@ -121,7 +102,7 @@ static __attribute__((noinline, cold)) int first_lstat(const char *path,
 
 	if (r < 0)
 		return r;
-	differ(path, st, AT_SYMLINK_NOFOLLOW);
+	view_stat(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
 	step(NEXT_lstat, &ahead.lstat, (uintptr_t)first_lstat);
 	return ANSWERED;
 }
@@ -132,7 +113,7 @@ static __attribute__((noinline, cold)) int first_fstat(int fd, struct stat *st)
 
 	if (r < 0)
 		return r;
-	differ_at(fd, "", st, AT_EMPTY_PATH);
+	view_stat(fd, "", st, AT_EMPTY_PATH);
 	step(NEXT_fstat, &ahead.fstat, (uintptr_t)first_fstat);
 	return ANSWERED;
 }
@@ -144,7 +125,7 @@ first_fstatat(int dirfd, const char *path, struct stat *st, int flags)
 
 	if (r < 0)
 		return r;
-	differ_at(dirfd, path, st, flags);
+	view_stat(dirfd, path, st, flags);
 	step(NEXT_fstatat, &ahead.fstatat, (uintptr_t)first_fstatat);
 	return ANSWERED;
 }
@@ -156,7 +137,7 @@ static __attribute__((noinline, cold)) int first_stat64(const char *path,
 
 	if (r < 0)
 		return r;
-	differ(path, st, 0);
+	view_stat(AT_FDCWD, path, st, 0);
 	step(NEXT_stat64, &ahead.stat64, (uintptr_t)first_stat64);
 	return ANSWERED;
 }
@@ -168,7 +149,7 @@ static __attribute__((noinline, cold)) int first_lstat64(const char *path,
 
 	if (r < 0)
 		return r;
-	differ(path, st, AT_SYMLINK_NOFOLLOW);
+	view_stat(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
 	step(NEXT_lstat64, &ahead.lstat64, (uintptr_t)first_lstat64);
 	return ANSWERED;
 }
@@ -180,7 +161,7 @@ static __attribute__((noinline, cold)) int first_fstat64(int fd,
 
 	if (r < 0)
 		return r;
-	differ_at(fd, "", st, AT_EMPTY_PATH);
+	view_stat(fd, "", st, AT_EMPTY_PATH);
 	step(NEXT_fstat64, &ahead.fstat64, (uintptr_t)first_fstat64);
 	return ANSWERED;
 }
@@ -192,7 +173,7 @@ first_fstatat64(int dirfd, const char *path, struct stat *st, int flags)
 
 	if (r < 0)
 		return r;
-	differ_at(dirfd, path, st, flags);
+	view_stat(dirfd, path, st, flags);
 	step(NEXT_fstatat64, &ahead.fstatat64, (uintptr_t)first_fstatat64);
 	return ANSWERED;
 }
@@ -233,7 +214,7 @@ EXPORT int stat(const char *restrict path, struct stat *restrict st)
 		return no_more(r);
 	if (LIKELY(is_plain(k.st)))
 		return r;
-	return differ(k.path, k.st, 0);
+	return view_stat(AT_FDCWD, k.path, k.st, 0);
 }
 
 EXPORT int lstat(const char *restrict path, struct stat *restrict st)
@@ -249,7 +230,7 @@ EXPORT int lstat(const char *restrict path, struct stat *restrict st)
 		return no_more(r);
 	if (LIKELY(is_plain(k.st)))
 		return r;
-	return differ(k.path, k.st, AT_SYMLINK_NOFOLLOW);
+	return view_stat(AT_FDCWD, k.path, k.st, AT_SYMLINK_NOFOLLOW);
 }
 
 EXPORT int fstat(int fd, struct stat *st)
@@ -264,7 +245,7 @@ EXPORT int fstat(int fd, struct stat *st)
 		return no_more(r);
 	if (LIKELY(is_plain(k.st)))
 		return r;
-	return differ_at(k.fd, "", k.st, AT_EMPTY_PATH);
+	return view_stat(k.fd, "", k.st, AT_EMPTY_PATH);
 }
 
 EXPORT int fstatat(int dirfd, const char *restrict path,
@@ -281,7 +262,7 @@ EXPORT int fstatat(int dirfd, const char *restrict path,
 		return no_more(r);
 	if (LIKELY(is_plain(k.st)))
 		return r;
-	return differ_at(k.dirfd, k.path, k.st, k.flags);
+	return view_stat(k.dirfd, k.path, k.st, k.flags);
 }
 
 EXPORT int stat64(const char *restrict path, struct stat64 *restrict st)
@@ -297,7 +278,7 @@ EXPORT int stat64(const char *restrict path, struct stat64 *restrict st)
 		return no_more(r);
 	if (LIKELY(is_plain(k.st)))
 		return r;
-	return differ(k.path, k.st, 0);
+	return view_stat(AT_FDCWD, k.path, k.st, 0);
 }
 
 EXPORT int lstat64(const char *restrict path, struct stat64 *restrict st)
@@ -313,7 +294,7 @@ EXPORT int lstat64(const char *restrict path, struct stat64 *restrict st)
 		return no_more(r);
 	if (LIKELY(is_plain(k.st)))
 		return r;
-	return differ(k.path, k.st, AT_SYMLINK_NOFOLLOW);
+	return view_stat(AT_FDCWD, k.path, k.st, AT_SYMLINK_NOFOLLOW);
 }
 
 EXPORT int fstat64(int fd, struct stat64 *st)
@@ -329,7 +310,7 @@ EXPORT int fstat64(int fd, struct stat64 *st)
 		return no_more(r);
 	if (LIKELY(is_plain(k.st)))
 		return r;
-	return differ_at(k.fd, "", k.st, AT_EMPTY_PATH);
+	return view_stat(k.fd, "", k.st, AT_EMPTY_PATH);
 }
 
 EXPORT int fstatat64(int dirfd, const char *restrict path,
@@ -346,7 +327,7 @@ EXPORT int fstatat64(int dirfd, const char *restrict path,
 		return no_more(r);
 	if (LIKELY(is_plain(k.st)))
 		return r;
-	return differ_at(k.dirfd, k.path, k.st, k.flags);
+	return view_stat(k.dirfd, k.path, k.st, k.flags);
 }
 
 /* ---- the generation before ---- */
@@ -367,7 +348,7 @@ EXPORT int __xstat(int version, const char *path, struct stat *st)
 		return r;
 	if (LIKELY(is_old_plain(k.st)))
 		return 0;
-	return differ(k.path, k.st, 0);
+	return view_stat(AT_FDCWD, k.path, k.st, 0);
 }
 
 EXPORT int __lxstat(int version, const char *path, struct stat *st)
@@ -381,7 +362,7 @@ EXPORT int __lxstat(int version, const char *path, struct stat *st)
 		return r;
 	if (LIKELY(is_old_plain(k.st)))
 		return 0;
-	return differ(k.path, k.st, AT_SYMLINK_NOFOLLOW);
+	return view_stat(AT_FDCWD, k.path, k.st, AT_SYMLINK_NOFOLLOW);
 }
 
 EXPORT int __fxstat(int version, int fd, struct stat *st)
@@ -395,7 +376,7 @@ EXPORT int __fxstat(int version, int fd, struct stat *st)
 		return r;
 	if (LIKELY(is_old_plain(k.st)))
 		return 0;
-	return differ_at(k.fd, "", k.st, AT_EMPTY_PATH);
+	return view_stat(k.fd, "", k.st, AT_EMPTY_PATH);
 }
 
 EXPORT int __fxstatat(int version, int dirfd, const char *path, struct stat *st,
@@ -410,7 +391,7 @@ EXPORT int __fxstatat(int version, int dirfd, const char *path, struct stat *st,
 		return r;
 	if (LIKELY(is_old_plain(k.st)))
 		return 0;
-	return differ_at(k.dirfd, k.path, k.st, k.flags);
+	return view_stat(k.dirfd, k.path, k.st, k.flags);
 }
 
 EXPORT int __xstat64(int version, const char *path, struct stat64 *st)
@@ -424,7 +405,7 @@ EXPORT int __xstat64(int version, const char *path, struct stat64 *st)
 		return r;
 	if (LIKELY(is_old_plain(k.st)))
 		return 0;
-	return differ(k.path, k.st, 0);
+	return view_stat(AT_FDCWD, k.path, k.st, 0);
 }
 
 EXPORT int __lxstat64(int version, const char *path, struct stat64 *st)
@@ -438,7 +419,7 @@ EXPORT int __lxstat64(int version, const char *path, struct stat64 *st)
 		return r;
 	if (LIKELY(is_old_plain(k.st)))
 		return 0;
-	return differ(k.path, k.st, AT_SYMLINK_NOFOLLOW);
+	return view_stat(AT_FDCWD, k.path, k.st, AT_SYMLINK_NOFOLLOW);
 }
 
 EXPORT int __fxstat64(int version, int fd, struct stat64 *st)
@@ -452,7 +433,7 @@ EXPORT int __fxstat64(int version, int fd, struct stat64 *st)
 		return r;
 	if (LIKELY(is_old_plain(k.st)))
 		return 0;
-	return differ_at(k.fd, "", k.st, AT_EMPTY_PATH);
+	return view_stat(k.fd, "", k.st, AT_EMPTY_PATH);
 }
 
 EXPORT int __fxstatat64(int version, int dirfd, const char *path,
@@ -467,7 +448,7 @@ EXPORT int __fxstatat64(int version, int dirfd, const char *path,
 		return r;
 	if (LIKELY(is_old_plain(k.st)))
 		return 0;
-	return differ_at(k.dirfd, k.path, k.st, k.flags);
+	return view_stat(k.dirfd, k.path, k.st, k.flags);
 }
 
 /* ---- statx ---- */
@@ -475,7 +456,7 @@ EXPORT int __fxstatat64(int version, int dirfd, const char *path,
 void stat_seen(int dirfd, const char *path, struct stat *st, int flags)
 {
 	if (!is_old_plain(st))
-		differ_at(dirfd, path, st, flags);
+		view_stat(dirfd, path, st, flags);
 }
 
 void stat_seen_statx(int dirfd, const char *path, struct statx *x, int flags)

@@ -47,8 +47,11 @@ static inline bool view_is_on(void)
 /* May a file of these ids be told differently? */
 bool view_may_differ(uint64_t dev, uint64_t ino, uint32_t uid, uint32_t gid);
 
-/* Turn what the kernel has said of `at` into what is told. */
-void view_stat(const struct place *at, struct stat *st);
+/*
+ * Turn what the kernel has said of a file into what is told; 0.  Arguments as
+ * of fstatat(2).
+ */
+int view_stat(int dirfd, const char *path, struct stat *st, int flags);
 /* The same of statx(2): only what is filled in is changed. */
 void view_statx(const struct place *at, struct statx *x);
 

@@ -48,7 +48,7 @@ static bool show(int dirfd, const char *path, struct stat *st)
 		return true;
 	if (!find_again(&at, st, &now))
 		return false;
-	view_stat(&at, &now);
+	view_stat(dirfd, path, &now, at.flags);
 	st->st_uid = now.st_uid;
 	st->st_gid = now.st_gid;
 	st->st_mode = now.st_mode;
