@@ -68,7 +68,8 @@ $(BUILD)/hooks.map: shim/hooks.def scripts/hooks
 # user says how to compile.
 HOT := core/creds core/owners preload/dispatch preload/files preload/identity \
 	preload/owners_file preload/peers preload/ports preload/stat \
-	preload/state preload/tasks preload/told preload/view preload/views
+	preload/slots preload/fast preload/state preload/tasks \
+	preload/told preload/view preload/views
 ifeq ($(origin CFLAGS),file)
 COLD := $(filter-out $(HOT),$(CORE:%=core/%) $(SHIM:%=preload/%))
 $(COLD:%=$(BUILD)/shim/%.o): CFLAGS := -Os -g

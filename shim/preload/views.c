@@ -4,61 +4,17 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
+#include "fast.h"
 #include "libc.h"
+#include "slots.h"
 #include "state.h"
 #include "sys.h"
-#include "told.h"
 #include "views.h"
 
 /* Threads and vforked children with ids of their own at once. */
 #define VIEWS 1024
 
-/* One for each view, and those of changes that are under way. */
-#define SLOTS 2048
-
-/* Long lists of groups at once. */
-#define LISTS 16
-
-/* How often a change waits for a slot or a list before it gives up. */
-#define PATIENCE 100000
-
-/*
- * `current` is a version (upper bits) and a slot (lower 11).  A change takes
- * a free slot, works on a copy, and publishes it by compare-and-swap; whoever
- * loses starts over from the winner's state.  A reader copies and looks
- * whether `current` is still the same.
- */
-struct view {
-	_Atomic(uint64_t) current; /* 0: nothing told */
-	_Atomic(int32_t) tid;	   /* whose it is; 0 free, CLAIMED */
-	_Atomic(int32_t) pid;	   /* the process of that thread */
-	_Atomic(uintptr_t) tp;	   /* the thread pointer: survives a fork */
-};
-
 #define CLAIMED (-1)
-
-#define SLOT_OF(current) ((current) % SLOTS)
-#define VERSION_OF(current) ((current) / SLOTS)
-
-#define CREDS_WORDS VIEWS_CREDS_WORDS
-
-/* Words, so that a copy that a change has torn is no undefined behaviour. */
-struct slot {
-	_Atomic(uint8_t) taken;
-	_Atomic(uint8_t) list; /* which one it holds, from 1 */
-	_Atomic(uint64_t) words[CREDS_WORDS];
-	_Atomic(uint32_t) groups[VIEWS_GROUPS];
-};
-
-/* Written by who took it, then read only, until nobody holds it. */
-struct views_list {
-	_Atomic(uint32_t) refs;
-	uint32_t gids[CREDS_GROUPS_MAX];
-};
-
-struct pages {
-	struct views_list lists[LISTS];
-};
 
 /*
  * In a page that fork(2) wipes and vfork(2) shares: whose memory this is.
@@ -68,16 +24,12 @@ struct kin {
 	_Atomic(int32_t) pid;
 };
 
-_Atomic(uint64_t) told_fast_ids[TOLD_IDS];
-
 static struct {
-	_Atomic(struct pages *) pages;
 	_Atomic(struct kin *) kin;
 	/* What is written there, and outlives a fork. */
 	_Atomic(int32_t) owner;
 	/* Views ever in use; the highest, that is. */
 	_Atomic(uint32_t) high;
-	_Atomic(uint32_t) diversions;
 	_Atomic(uint32_t) looks;
 	_Atomic(uint8_t) threads;
 } all;
@@ -87,7 +39,6 @@ static struct kin unwiped;
 
 static struct view process;
 static struct view views[VIEWS] __attribute__((section(".bss.rare")));
-static struct slot slots[SLOTS] __attribute__((section(".bss.often")));
 
 struct view *views_process(void)
 {
@@ -110,363 +61,20 @@ bool views_have_threads(void)
 	return atomic_load_explicit(&all.threads, memory_order_relaxed);
 }
 
-/* ---- long lists ---- */
-
-static struct pages *pages_get(void)
-{
-	struct pages *none = NULL, *have = atomic_load(&all.pages);
-
-	/* In a vforked child it would stay with the parent. */
-	if (have || state_is_quiet() || views_is_vforked())
-		return have;
-	have = sys_pages(sizeof(*have));
-	if (!have || atomic_compare_exchange_strong(&all.pages, &none, have))
-		return have;
-	sys_pages_free(have, sizeof(*have));
-	return none;
-}
-
-static void relax(void)
-{
-	if (!state_is_quiet())
-		sys0(SYS_sched_yield);
-}
-
-static void sweep(void);
-
-static struct views_list *list_take(void)
-{
-	struct pages *p = pages_get();
-
-	for (int i = 0; p && i < PATIENCE; i++) {
-		if (i == 1)
-			sweep();
-		for (unsigned k = 0; k < LISTS; k++) {
-			uint32_t none = 0;
-
-			if (atomic_compare_exchange_strong(&p->lists[k].refs,
-							   &none, 1))
-				return &p->lists[k];
-		}
-		relax();
-	}
-	return NULL;
-}
-
-static uint8_t list_index(const struct views_list *l)
-{
-	return l ? (uint8_t)(l - atomic_load(&all.pages)->lists + 1) : 0;
-}
-
-static struct views_list *list_at(uint8_t index)
-{
-	struct pages *p = atomic_load(&all.pages);
-
-	return index && p ? &p->lists[index - 1] : NULL;
-}
-
-static void list_drop(struct views_list *l)
-{
-	if (l)
-		atomic_fetch_sub(&l->refs, 1);
-}
-
-uint32_t *views_groups(struct held *h, size_t n)
-{
-	if (n <= VIEWS_GROUPS)
-		return h->groups;
-	if (!h->list)
-		h->list = list_take();
-	return h->list ? h->list->gids : NULL;
-}
-
-/* ---- slots ---- */
-
-static struct slot *slot_try(void)
-{
-	for (unsigned i = 0; i < SLOTS; i++) {
-		uint8_t free = 0;
-
-		if (!atomic_load_explicit(&slots[i].taken,
-					  memory_order_relaxed) &&
-		    atomic_compare_exchange_strong(&slots[i].taken, &free, 1))
-			return &slots[i];
-	}
-	return NULL;
-}
-
-static struct slot *slot_take(void)
-{
-	for (int i = 0; i < PATIENCE; i++) {
-		struct slot *s = slot_try();
-
-		if (s)
-			return s;
-		if (i == 0)
-			sweep();
-		relax();
-	}
-	return NULL;
-}
-
-static void slot_free(struct slot *s)
-{
-	if (UNLIKELY(atomic_load_explicit(&s->list, memory_order_relaxed)))
-		list_drop(list_at(atomic_exchange(&s->list, 0)));
-	atomic_store_explicit(&s->taken, 0, memory_order_release);
-}
-
-/*
- * Release and acquire: who reads a word of a slot's next life also sees that
- * `current` has moved on.
- */
-static void slot_store(struct slot *s, const struct held *h)
-{
-	for (unsigned i = 0; i < CREDS_WORDS; i++)
-		atomic_store_explicit(&s->words[i], h->words[i],
-				      memory_order_release);
-	if (h->creds.ngroups > VIEWS_GROUPS)
-		return;
-	for (unsigned i = 0; i < h->creds.ngroups; i++)
-		atomic_store_explicit(&s->groups[i], h->creds.groups[i],
-				      memory_order_release);
-}
-
-static inline void creds_load(const struct slot *s, struct creds *ret)
-{
-	uint64_t *to = (uint64_t *)(void *)ret;
-
-	for (unsigned i = 0; i < CREDS_WORDS; i++)
-		to[i] = atomic_load_explicit(&s->words[i],
-					     memory_order_acquire);
-	/* Every word is there now: gcc's analyzer does not follow the loop. */
-	__asm__ volatile("" : "+m"(*ret));
-}
-
-static void slot_load(const struct slot *s, struct held *ret)
-{
-	creds_load(s, &ret->creds);
-	/* Torn ones are read again by the caller. */
-	if (ret->creds.ngroups > VIEWS_GROUPS)
-		return;
-	for (unsigned i = 0; i < ret->creds.ngroups; i++)
-		ret->groups[i] = atomic_load_explicit(&s->groups[i],
-						      memory_order_acquire);
-	ret->creds.groups = ret->groups;
-}
-
-/* ---- reading and changing a view ---- */
-
-void views_hold(const struct view *v, struct held *ret)
-{
-	ret->list = NULL;
-	do {
-		ret->version =
-			atomic_load_explicit(&v->current, memory_order_acquire);
-		slot_load(&slots[SLOT_OF(ret->version)], ret);
-	} while (!views_is(v, ret));
-}
-
-void views_glance(const struct view *v, struct creds *ret)
-{
-	const struct slot *s;
-	uint64_t version;
-
-	do {
-		version =
-			atomic_load_explicit(&v->current, memory_order_acquire);
-		s = &slots[SLOT_OF(version)];
-		creds_load(s, ret);
-	} while (atomic_load_explicit(&v->current, memory_order_acquire) !=
-		 version);
-	if (ret->ngroups <= VIEWS_GROUPS)
-		ret->groups = (const uint32_t *)(uintptr_t)s->groups;
-}
-
-bool views_is(const struct view *v, const struct held *h)
-{
-	return atomic_load_explicit(&v->current, memory_order_acquire) ==
-	       h->version;
-}
-
-void views_drop(struct held *h)
-{
-	list_drop(h->list);
-	h->list = NULL;
-}
-
-/*
- * The list that a slot shall hold: the copy's own, or the one that it has
- * borrowed from what it is a copy of, and which may be gone by now.
- */
-static bool slot_share_list(struct slot *s, const struct view *v,
-			    const struct held *h)
-{
-	struct views_list *l = h->list;
-
-	if (LIKELY(h->creds.ngroups <= VIEWS_GROUPS))
-		return true;
-	if (!l)
-		l = list_at(atomic_load(&slots[SLOT_OF(h->version)].list));
-	if (!l)
-		return false;
-	atomic_fetch_add(&l->refs, 1);
-	atomic_store(&s->list, list_index(l));
-	return h->list || views_is(v, h);
-}
-
-static uint64_t fast_mark(unsigned changed);
-static void fast_settle(unsigned changed, uint64_t mark);
-
-static uint64_t successor(uint64_t version, const struct slot *s)
-{
-	uint64_t next = VERSION_OF(version) + 1;
-
-	/* Half of it is kept with the fast ids, where 0 means something. */
-	if ((uint32_t)next == 0)
-		next++;
-	return next * SLOTS + (uint64_t)(s - slots);
-}
-
-/* False when another was quicker. */
-static bool swap(struct view *v, const struct held *h, struct slot *s)
-{
-	uint64_t old = h->version;
-
-	slot_store(s, h);
-	if (slot_share_list(s, v, h) &&
-	    atomic_compare_exchange_strong(&v->current, &old,
-					   successor(old, s))) {
-		if (old)
-			slot_free(&slots[SLOT_OF(old)]);
-		return true;
-	}
-	slot_free(s);
-	return false;
-}
-
 int views_publish(struct view *v, const struct held *h, unsigned changed)
 {
-	struct slot *s = slot_take();
 	uint64_t mark;
-	bool done;
+	int r;
 
-	/* setuid(2) has EAGAIN for a resource that may come back. */
-	if (!s)
-		return -EAGAIN;
 	if (v != &process)
-		return swap(v, h, s);
+		return slots_swap(v, h);
 	mark = fast_mark(changed);
-	done = swap(v, h, s);
-	fast_settle(changed, mark);
-	return done;
+	r = slots_swap(v, h);
+	fast_settle(v, changed, mark);
+	return r;
 }
 
-/* ---- the ids that are asked for alone ---- */
-
-/*
- * An id with half of the version that made it, so that a late writer cannot
- * put an old value over a newer one.  Without a version: 0, nothing is told
- * yet, or a number that says since which diversion there are threads or
- * children with ids of their own, and the views have to be searched.
- */
-static bool is_diverted(uint64_t fast)
-{
-	return fast >> 32 == 0 && fast != 0;
-}
-
-uint32_t told_id_of(const struct creds *c, enum told_id which)
-{
-	switch (which) {
-	case TOLD_RUID:
-		return c->ruid;
-	case TOLD_EUID:
-		return c->euid;
-	case TOLD_RGID:
-		return c->rgid;
-	case TOLD_EGID:
-		return c->egid;
-	case TOLD_FSUID:
-		return c->fsuid;
-	case TOLD_FSGID:
-	case TOLD_IDS:
-		break;
-	}
-	return c->fsgid;
-}
-
-/* `over`: the diversion that may be ended, 0 for none. */
-static void fast_store(unsigned which, uint32_t version, uint32_t id,
-		       uint64_t over)
-{
-	uint64_t want = (uint64_t)version << 32 | id;
-	uint64_t old = atomic_load(&told_fast_ids[which]);
-
-	while (is_diverted(old)
-		       ? old == over
-		       : old == 0 ||
-				 (int32_t)(version - (uint32_t)(old >> 32)) > 0)
-		if (atomic_compare_exchange_weak(&told_fast_ids[which], &old,
-						 want))
-			return;
-}
-
-static uint64_t new_mark(void)
-{
-	uint64_t mark;
-
-	do
-		mark = (uint32_t)(atomic_fetch_add(&all.diversions, 1) + 1);
-	while (mark == 0);
-	return mark;
-}
-
-/*
- * While a change is under way the ids that it changes are looked up in the
- * view, so that no signal handler sees one of two ids changed.  Ids that are
- * diverted already stay so.
- */
-static uint64_t fast_mark(unsigned changed)
-{
-	uint64_t mark = new_mark();
-
-	for (unsigned i = 0; i < TOLD_IDS; i++) {
-		uint64_t old = atomic_load(&told_fast_ids[i]);
-
-		while ((changed >> i & 1) && !is_diverted(old) &&
-		       !atomic_compare_exchange_weak(&told_fast_ids[i], &old,
-						     mark))
-			;
-	}
-	return mark;
-}
-
-/*
- * Only what has changed: what an id is was said by the last version that
- * changed it.  Who finds the mark of another leaves it to that one, which
- * therefore looks whether the view has moved on meanwhile.
- */
-static void fast_settle(unsigned changed, uint64_t mark)
-{
-	struct held h;
-
-	do {
-		views_hold(&process, &h);
-		for (unsigned i = 0; i < TOLD_IDS; i++)
-			if (changed >> i & 1)
-				fast_store(i, (uint32_t)VERSION_OF(h.version),
-					   told_id_of(&h.creds, i), mark);
-	} while (!views_is(&process, &h));
-}
-
-/* The view has its tid already: who stores here after us knows of it. */
-static void divert(void)
-{
-	uint64_t mark = new_mark();
-
-	for (unsigned i = 0; i < TOLD_IDS; i++)
-		atomic_store(&told_fast_ids[i], mark);
-}
+/* ---- whose view ---- */
 
 static bool any_taken(void)
 {
@@ -477,29 +85,6 @@ static bool any_taken(void)
 			return true;
 	return false;
 }
-
-/*
- * Nobody has ids of its own any more.  The marks are read before that is
- * looked: a view that comes after it brings a new mark, which stays.
- */
-static void undivert(void)
-{
-	uint64_t marks[TOLD_IDS];
-	struct held h;
-
-	for (unsigned i = 0; i < TOLD_IDS; i++)
-		marks[i] = atomic_load(&told_fast_ids[i]);
-	if (any_taken())
-		return;
-	do {
-		views_hold(&process, &h);
-		for (unsigned i = 0; i < TOLD_IDS; i++)
-			fast_store(i, (uint32_t)VERSION_OF(h.version),
-				   told_id_of(&h.creds, i), marks[i]);
-	} while (!views_is(&process, &h));
-}
-
-/* ---- whose view ---- */
 
 static int32_t my_tid(void)
 {
@@ -550,28 +135,6 @@ static struct view *view_of_pointer(uintptr_t tp, int32_t pid)
 	return NULL;
 }
 
-/*
- * Have the copy hold the list that it has borrowed, so that it stays: false
- * when the view has moved on.
- */
-static bool list_share(const struct view *v, struct held *h)
-{
-	struct views_list *l;
-
-	if (h->creds.ngroups <= VIEWS_GROUPS)
-		return views_is(v, h);
-	l = list_at(atomic_load(&slots[SLOT_OF(h->version)].list));
-	if (!l)
-		return false;
-	atomic_fetch_add(&l->refs, 1);
-	h->list = l;
-	h->creds.groups = l->gids;
-	if (views_is(v, h))
-		return true;
-	views_drop(h);
-	return false;
-}
-
 /* Alone in this memory. */
 static void process_becomes(const struct view *v)
 {
@@ -580,7 +143,7 @@ static void process_becomes(const struct view *v)
 
 	do
 		views_hold(v, &h);
-	while (!list_share(v, &h));
+	while (!slots_share(v, &h));
 	while (r == 0) {
 		h.version = atomic_load(&process.current);
 		r = views_publish(&process, &h, ~0u);
@@ -608,7 +171,7 @@ static void after_fork(struct kin *k)
 		process_becomes(v);
 	for (uint32_t i = 0; i < atomic_load(&all.high); i++)
 		atomic_store(&views[i].tid, 0);
-	undivert();
+	fast_undivert(&process, any_taken);
 }
 
 /*
@@ -627,10 +190,7 @@ void views_after_fork(void)
 	if (views_are_many() && k && !atomic_load(&k->pid))
 		after_fork(k);
 	views_hold(&process, &h);
-	for (unsigned i = 0; i < TOLD_IDS; i++)
-		atomic_store(&told_fast_ids[i],
-			     VERSION_OF(h.version) << 32 |
-				     told_id_of(&h.creds, i));
+	fast_reset(&h);
 }
 
 static void raise_high(uint32_t to)
@@ -646,7 +206,7 @@ static void calm(void)
 {
 	uint32_t high = atomic_load(&all.high);
 
-	undivert();
+	fast_undivert(&process, any_taken);
 	if (any_taken() || !atomic_compare_exchange_strong(&all.high, &high, 0))
 		return;
 	/* One that came in between has raised it, or is seen here. */
@@ -674,7 +234,7 @@ struct view *views_mine(void)
 	/* Threads end without a word. */
 	if ((atomic_fetch_add_explicit(&all.looks, 1, memory_order_relaxed) &
 	     255) == 255)
-		sweep();
+		views_sweep();
 	v = view_of(my_tid(), my_tp());
 	if (v)
 		return v;
@@ -734,15 +294,6 @@ static struct kin *kin_get(void)
 	return none;
 }
 
-/* Of a view that is CLAIMED. */
-static void view_empty(struct view *v)
-{
-	uint64_t old = atomic_exchange(&v->current, 0);
-
-	if (old)
-		slot_free(&slots[SLOT_OF(old)]);
-}
-
 static bool is_over(const struct view *v, int32_t tid)
 {
 	if (tid == 0)
@@ -752,7 +303,7 @@ static bool is_over(const struct view *v, int32_t tid)
 }
 
 /* The views of threads that have ended, and of children that are gone. */
-static void sweep(void)
+void views_sweep(void)
 {
 	uint32_t high = atomic_load(&all.high);
 
@@ -763,7 +314,7 @@ static void sweep(void)
 		    !atomic_compare_exchange_strong(&views[i].tid, &tid,
 						    CLAIMED))
 			continue;
-		view_empty(&views[i]);
+		slots_empty(&views[i]);
 		atomic_store(&views[i].tid, 0);
 	}
 }
@@ -776,7 +327,7 @@ static struct view *view_claim(void)
 		if (!atomic_compare_exchange_strong(&views[i].tid, &none,
 						    CLAIMED))
 			continue;
-		view_empty(&views[i]);
+		slots_empty(&views[i]);
 		raise_high(i + 1);
 		return &views[i];
 	}
@@ -791,12 +342,12 @@ static struct view *view_copy(const struct view *from)
 	int r = 0;
 
 	if (!v) {
-		sweep();
+		views_sweep();
 		v = view_claim();
 	}
 	while (v && r == 0) {
 		views_hold(from, &h);
-		if (!list_share(from, &h))
+		if (!slots_share(from, &h))
 			continue;
 		/* A new view starts from nothing. */
 		h.version = 0;
@@ -815,7 +366,7 @@ static void view_give(struct view *v, int32_t tid, int32_t pid, uintptr_t tp)
 	atomic_store(&v->pid, pid);
 	atomic_store(&v->tp, tp);
 	atomic_store(&v->tid, tid);
-	divert();
+	fast_divert();
 }
 
 /*
@@ -870,12 +421,12 @@ void views_before_vfork(void)
 			atomic_store(&k->pid, my_pid());
 		atomic_store(&all.owner, my_pid());
 	}
-	pages_get();
+	slots_prepare();
 }
 
 void views_prepare(void)
 {
-	pages_get();
+	slots_prepare();
 }
 
 /* ---- threads ---- */
@@ -886,7 +437,7 @@ int views_thread_bear(void)
 	struct view *v;
 
 	views_note_thread();
-	sweep();
+	views_sweep();
 	if (seen == &process)
 		return -1;
 	v = view_copy(seen);

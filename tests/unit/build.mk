@@ -23,7 +23,7 @@ $(BUILD)/tests/unit/smbios_print: tests/unit/smbios_print.c $(CORE_HOST) $(wildc
 TESTS_BINS += $(BUILD)/tests/unit/smbios_print
 
 # The lock-free parts of the library, under ThreadSanitizer; see told_tsan.t.
-TSAN_SRC := shim/preload/told.c shim/preload/views.c shim/preload/sys.c shim/core/creds.c
+TSAN_SRC := $(addprefix shim/preload/,told.c views.c slots.c fast.c sys.c) shim/core/creds.c
 $(BUILD)/tests/unit/told_tsan: tests/unit/told_tsan.c $(TSAN_SRC) \
 		$(wildcard shim/core/*.h shim/preload/*.h)
 	$(call say,CC,$<)
