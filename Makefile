@@ -64,8 +64,9 @@ $(BUILD)/hooks.map: shim/hooks.def scripts/hooks
 	$(Q)mkdir -p $(@D)
 	$(Q)scripts/hooks map >$@.tmp && mv $@.tmp $@
 
-# What is not in the way of every call is small rather than quick, unless the
-# user says how to compile.
+# What is not in the way of every call is small rather than quick, and the
+# loops over a few words of credentials are unrolled, unless the user says how
+# to compile.
 HOT := core/creds core/owners preload/dispatch preload/files preload/identity \
 	preload/owners_file preload/peers preload/ports preload/stat \
 	preload/slots preload/fast preload/state preload/tasks \
@@ -73,6 +74,8 @@ HOT := core/creds core/owners preload/dispatch preload/files preload/identity \
 ifeq ($(origin CFLAGS),file)
 COLD := $(filter-out $(HOT),$(CORE:%=core/%) $(SHIM:%=preload/%))
 $(COLD:%=$(BUILD)/shim/%.o): CFLAGS := -Os -g
+LOOPS := core/creds preload/slots preload/told
+$(LOOPS:%=$(BUILD)/shim/%.o): CFLAGS := -O3 -g
 endif
 
 $(BUILD)/shim/preload/mem.o: SHIM_CFLAGS += -fno-builtin \

@@ -345,10 +345,12 @@ static bool same_creds(const struct creds *a, const struct creds *b)
 	const uint64_t *x = (const void *)a, *y = (const void *)b;
 
 	_Static_assert(sizeof(*a) % sizeof(*x) == 0, "words");
+	uint64_t differ = 0;
+
+	/* Without a branch for each: this is in the way of every set. */
 	for (size_t i = 0; i < sizeof(*a) / sizeof(*x); i++)
-		if (x[i] != y[i])
-			return false;
-	return true;
+		differ |= x[i] ^ y[i];
+	return !differ;
 }
 
 static int publish_change(struct view *v, const struct held *h,
