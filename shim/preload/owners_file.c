@@ -20,6 +20,9 @@
 /* Linux 5.14; older headers do not have it. */
 #define POPULATE_WRITE 23
 
+/* Linux 6.8. */
+#define MNT_ID_UNIQUE 0x4000
+
 /* Calls that give up in a table that is full, for one that tries to grow. */
 #define FULL_PATIENCE 256
 
@@ -42,12 +45,20 @@ static struct {
 
 /* ---- names ---- */
 
-static void put_container(struct out *o)
+/*
+ * Before Linux 6.8: the namespace, whose number the next one gets at once, and
+ * when its procfs was mounted.
+ */
+static void put_namespace(struct out *o)
 {
 	struct stat st;
 
 	if (sys4(SYS_newfstatat, AT_FDCWD, "/proc/self/ns/mnt", &st, 0) == 0) {
 		out_u64(o, st.st_ino);
+		sys4(SYS_newfstatat, AT_FDCWD, "/proc", &st, 0);
+		out_char(o, '-');
+		out_u64(o, (uint64_t)st.st_ctim.tv_sec * 1000000000 +
+				   (uint64_t)st.st_ctim.tv_nsec);
 		return;
 	}
 	/* Without /proc; nobody there finds one of those who have it. */
@@ -56,6 +67,22 @@ static void put_container(struct out *o)
 		out_char(o, '.');
 		out_u64(o, st.st_ino);
 	}
+}
+
+/*
+ * The mount of /proc: a container has its own, the number is not used again
+ * before the machine restarts, and all of the container see it, also those
+ * that enter from another PID namespace.
+ */
+static void put_container(struct out *o)
+{
+	struct statx st = {.stx_mask = 0};
+
+	if (sys5(SYS_statx, AT_FDCWD, "/proc", 0, MNT_ID_UNIQUE, &st) == 0 &&
+	    st.stx_mask & MNT_ID_UNIQUE)
+		out_u64(o, st.stx_mnt_id);
+	else
+		put_namespace(o);
 }
 
 /*

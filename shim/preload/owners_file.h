@@ -2,9 +2,9 @@
 /*
  * The file behind core/owners.h: where it is, how it is made, and mapped.
  *
- * It is found by the real uid and the mount namespace, which are those of a
- * container, so that what enters one later finds it without being told.  For
- * processes that are told an identity; whether owners are remembered at all
+ * It is found by the real uid and the mount of /proc, which are those of a run
+ * of a container, so that what enters one later finds it without being told.
+ * For processes that are told an identity; whether owners are remembered at all
  * (`ownership`) is for the caller to know.
  */
 #ifndef NONROOT_OWNERS_FILE_H

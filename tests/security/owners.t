@@ -18,19 +18,21 @@ shm() {
 actor() { as_user "$A" "$@" 2>&1; }
 other() { NR_UID=1001 as_user "$@"; }
 table() { echo /dev/shm/nonroot-1000-*; }
-name=/dev/shm/nonroot-1000-$(stat -Lc %i /proc/self/ns/mnt)
+namespace=$(stat -Lc %i /proc/self/ns/mnt)
 
 # ---- what it costs ----
 
 shm size=64m
 like 'before anything is recorded a look finds nothing' "$(actor check 0 1)" 'right 0 wrong 0'
-is 'and has made a file of one page, by uid and container' \
+name=$(table)
+like 'and has made a file' "$name" '/dev/shm/nonroot-1000-[1-9]*'
+is 'of one page' \
 	"$(stat -c '%n %b %a %u %h' "$(table)")" "$name 8 600 1000 1"
 is 'and left nothing else' "$(find /dev/shm -mindepth 1 | wc -l)" 1
 if command -v strace >/dev/null; then
 	trace() {
 		as_user strace -f -e trace=file,desc,memory "$A" "$@" 2>&1 |
-			sed -n '/self\/ns\/mnt/,/^looked/p'
+			sed -n '/AT_FDCWD, "\/proc"/,/^looked/p'
 	}
 	seen=$(trace early 0 1 </dev/null)
 	is 'the first look of a process opens one file' \
@@ -68,6 +70,32 @@ is 'also one that enters from outside, with no environment' \
 is 'another container has another table' \
 	"$(unshare -m "${ordinary[@]}" "$A" check 0 1000)" 'right 0 wrong 0'
 is 'another user has another table' "$(other "$A" check 0 1000)" 'right 0 wrong 0'
+
+# runs OPTIONS COMMAND...: a container that starts twice, each with a mount
+# namespace of its own, which often has the same number.
+runs() {
+	local i options=$1
+	shift
+	shm size=64m
+	for i in 'record 0 10' 'check 0 10' 'check 0 10'; do
+		# shellcheck disable=SC2086  # words are meant
+		unshare -m $options "${ordinary[@]}" "$@" "$A" $i
+	done
+}
+fresh=$(printf '%s\n' 'recorded 10' 'right 0 wrong 0' 'right 0 wrong 0')
+is 'a container that is started again has another table' "$(runs '')" "$fresh"
+if command -v strace >/dev/null; then
+	old=(strace -qq -o /dev/null -f -e "inject=statx:error=ENOSYS")
+	shm size=64m
+	as_user "${old[@]}" "$A" check 0 1 >"$T/out"
+	is 'before Linux 6.8: found by the namespace and its procfs' "$(table)" \
+		"/dev/shm/nonroot-1000-$namespace-$(stat -c %.9Z /proc | tr -d .)"
+	is 'there, too, one that is started again has another' \
+		"$(runs '-p -f --mount-proc' "${old[@]}")" "$fresh"
+else
+	skip 'kernels before 6.8' 'strace is not installed'
+	skip 'a container started again there' 'strace is not installed'
+fi
 
 shm size=64m
 got=$(actor time 1000000)
