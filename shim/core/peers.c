@@ -56,7 +56,7 @@ struct owners_file peers_key(int32_t pid, unsigned kind, uint64_t start,
 	};
 }
 
-struct owners_told peers_ids(const struct creds *c, enum peers_kind kind)
+struct owners_told peers_ids(const struct creds *c, unsigned kind)
 {
 	return (struct owners_told){
 		.has = OWNERS_UID | OWNERS_GID,
@@ -88,6 +88,16 @@ uint32_t peers_groups_sum(const uint32_t *list, size_t n)
 	for (size_t i = 0; i < n; i++)
 		h = mix(h, list[i]);
 	return (uint32_t)h;
+}
+
+unsigned peers_listened(struct span name)
+{
+	uint64_t h = name.n;
+
+	for (size_t i = 0; i < name.n; i++)
+		h = mix(h, (unsigned char)name.p[i]);
+	/* Above all other kinds. */
+	return (uint32_t)h | UINT32_C(1) << 31;
 }
 
 /* ---- what is sent and received ---- */

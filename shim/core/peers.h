@@ -46,6 +46,13 @@ enum peers_kind {
 };
 
 /*
+ * Instead of PEERS_LISTENED, for the name of that socket: sun_path as
+ * getsockname(2) has it.  Whoever connects sees the same bytes in
+ * getpeername(2); a client that has bound a name has listened on none such.
+ */
+unsigned peers_listened(struct span name);
+
+/*
  * The start of a process in clock ticks since boot: field 22 of
  * /proc/PID/stat (proc(5)), whose second field may hold anything.  0 where
  * there is none.
@@ -57,7 +64,7 @@ struct owners_file peers_key(int32_t pid, unsigned kind, uint64_t start,
 			     uint32_t uid, uint32_t gid);
 
 /* The ids that a record of that kind holds. */
-struct owners_told peers_ids(const struct creds *c, enum peers_kind kind);
+struct owners_told peers_ids(const struct creds *c, unsigned kind);
 
 /*
  * A sum of all that a publication depends on, never 0: an equal one need not

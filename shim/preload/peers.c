@@ -8,6 +8,7 @@
  * kernel's answer, and so does all that concerns another uid.
  */
 #include <stddef.h>
+#include <sys/un.h>
 
 #include "../core/peers.h"
 #include "libc.h"
@@ -46,6 +47,25 @@ static bool is_unix(int fd)
 	       domain == AF_UNIX;
 }
 
+struct name {
+	struct sockaddr_un addr;
+	struct span path; /* empty for a socket that has none */
+};
+
+/* A name, as SYS_getsockname or SYS_getpeername tells it; 0 or -errno. */
+static int name_of(long call, int fd, struct name *ret)
+{
+	size_t head = offsetof(struct sockaddr_un, sun_path);
+	socklen_t len = sizeof(ret->addr);
+	long r = sys3(call, fd, &ret->addr, &len);
+
+	if (len > sizeof(ret->addr))
+		len = sizeof(ret->addr);
+	ret->path = (struct span){ret->addr.sun_path,
+				  r == 0 && len > head ? len - head : 0};
+	return (int)r;
+}
+
 void peers_connecting(int fd)
 {
 	if (!is_ours() || !is_unix(fd))
@@ -56,9 +76,14 @@ void peers_connecting(int fd)
 
 void peers_listening(int fd)
 {
+	struct name name;
+
 	if (!is_ours() || !is_unix(fd))
 		return;
-	peers_publish(PEERS_LISTENED);
+	name_of(SYS_getsockname, fd, &name);
+	if (!name.path.n)
+		return;
+	peers_publish(peers_listened(name.path));
 	peers_publish(PEERS_SENT);
 }
 
@@ -158,64 +183,63 @@ static void log_told(const char *op, const struct owners_told *ids)
 	});
 }
 
-/* The kernel's answer becomes what the peer is told of itself. */
-static bool translate(const char *op, struct peers_cred *peer,
-		      enum peers_kind kind)
+static bool may_be_ours(const struct peers_cred *peer)
 {
-	struct owners_told ids;
-
-	if (peer->pid <= 0 || peer->uid != state_real_uid())
-		return false;
-	/* A client that has bound a name looks like a listener. */
-	if (!peers_find(peer, kind, &ids) &&
-	    (kind != PEERS_LISTENED ||
-	     !peers_find(peer, PEERS_CONNECTED, &ids)))
-		return false;
-	peer->uid = ids.uid;
-	peer->gid = ids.gid;
-	log_told(op, &ids);
-	return true;
-}
-
-/*
- * The same for the first n bytes of what the kernel has written: what a short
- * buffer does not hold is taken to be ours.
- */
-static void translate_bytes(const char *op, void *p, size_t n,
-			    enum peers_kind kind)
-{
-	struct peers_cred peer = {0, state_real_uid(), state_real_gid()};
-
-	for (size_t i = 0; i < n; i++)
-		((char *)&peer)[i] = ((const char *)p)[i];
-	if (!translate(op, &peer, kind))
-		return;
-	for (size_t i = 0; i < n; i++)
-		((char *)p)[i] = ((const char *)&peer)[i];
-}
-
-/* A name, or 0 for none; -errno. */
-static long name_bytes(long call, int fd)
-{
-	struct sockaddr_storage ss;
-	socklen_t len = sizeof(ss);
-	long r = sys3(call, fd, &ss, &len);
-
-	return r < 0 ? r : (long)(len - sizeof(ss.ss_family));
+	return peer->pid > 0 && peer->uid == state_real_uid();
 }
 
 /*
  * Which snapshot does SO_PEERCRED of this socket show?  A listening socket
  * its own; one that has connected, the listener's, whose name is its peer's;
  * an accepted one, which has the listener's name itself, the client's; an
- * end of a pair, that of whoever made the pair.
+ * end of a pair, that of whoever made the pair.  Where both ends have a name,
+ * the peer is the listener if it has listened on its own.
  */
-static enum peers_kind kind_of(int fd)
+static bool find_peer(int fd, const struct peers_cred *peer,
+		      struct owners_told *ret)
 {
-	if (name_bytes(SYS_getpeername, fd) != 0)
-		return PEERS_LISTENED;
-	return name_bytes(SYS_getsockname, fd) > 0 ? PEERS_CONNECTED
-						   : PEERS_PAIRED;
+	struct name mine, other;
+	bool is_connected = name_of(SYS_getpeername, fd, &other) == 0;
+	struct span listener;
+
+	name_of(SYS_getsockname, fd, &mine);
+	listener = is_connected ? other.path : mine.path;
+	if (!mine.path.n)
+		return peers_find(peer,
+				  listener.n ? peers_listened(listener)
+					     : PEERS_PAIRED,
+				  ret);
+	return (listener.n &&
+		peers_recorded(peer, peers_listened(listener), ret)) ||
+	       peers_find(peer, PEERS_CONNECTED, ret);
+}
+
+/* The kernel's answer becomes what the peer is told of itself. */
+static void put_told(const char *op, struct peers_cred *peer,
+		     const struct owners_told *ids)
+{
+	peer->uid = ids->uid;
+	peer->gid = ids->gid;
+	log_told(op, ids);
+}
+
+/*
+ * The first n bytes of what the kernel has written: what a short buffer does
+ * not hold is taken to be ours.
+ */
+static struct peers_cred take(const void *p, size_t n)
+{
+	struct peers_cred peer = {0, state_real_uid(), state_real_gid()};
+
+	for (size_t i = 0; i < n; i++)
+		((char *)&peer)[i] = ((const char *)p)[i];
+	return peer;
+}
+
+static void put(void *p, const struct peers_cred *peer, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		((char *)p)[i] = ((const char *)peer)[i];
 }
 
 socklen_t peers_capacity(int name, const socklen_t *len)
@@ -228,9 +252,16 @@ socklen_t peers_capacity(int name, const socklen_t *len)
 
 static void translate_cred(int fd, void *value, size_t n)
 {
-	if (n > sizeof(struct peers_cred))
-		n = sizeof(struct peers_cred);
-	translate_bytes("getsockopt", value, n, kind_of(fd));
+	struct owners_told ids;
+	struct peers_cred peer;
+
+	if (n > sizeof(peer))
+		n = sizeof(peer);
+	peer = take(value, n);
+	if (!may_be_ours(&peer) || !find_peer(fd, &peer, &ids))
+		return;
+	put_told("getsockopt", &peer, &ids);
+	put(value, &peer, n);
 }
 
 /*
@@ -241,15 +272,16 @@ static int groups_asked(int r, int fd, uint32_t *value, socklen_t *len,
 			socklen_t cap)
 {
 	uint32_t list[PEERS_GROUPS_MAX];
+	struct owners_told ids;
 	struct peers_cred peer;
 	socklen_t bytes = sizeof(peer);
 	int n;
 
 	if (sys5(SYS_getsockopt, fd, SOL_SOCKET, SO_PEERCRED, &peer, &bytes) <
 		    0 ||
-	    peer.pid <= 0 || peer.uid != state_real_uid())
+	    !may_be_ours(&peer) || !find_peer(fd, &peer, &ids))
 		return r;
-	n = peers_find_groups(fd, &peer, kind_of(fd), list);
+	n = peers_find_groups(fd, &peer, ids.gid, list);
 	if (n < 0)
 		return r;
 	bytes = (socklen_t)((size_t)n * sizeof(*list));
@@ -294,6 +326,17 @@ EXPORT int getsockopt(int fd, int level, int name, void *restrict value,
 
 /* ---- receiving ---- */
 
+static void translate_sent(void *data, size_t n)
+{
+	struct peers_cred peer = take(data, n);
+	struct owners_told ids;
+
+	if (!may_be_ours(&peer) || !peers_find(&peer, PEERS_SENT, &ids))
+		return;
+	put_told("recvmsg", &peer, &ids);
+	put(data, &peer, n);
+}
+
 void peers_received(const struct msghdr *msg)
 {
 	/* The upper half may be musl's padding. */
@@ -303,8 +346,7 @@ void peers_received(const struct msghdr *msg)
 	if (!is_ours())
 		return;
 	while ((data = peers_next(msg->msg_control, len, &at, &n)) != 0)
-		translate_bytes("recvmsg", (char *)msg->msg_control + data, n,
-				PEERS_SENT);
+		translate_sent((char *)msg->msg_control + data, n);
 }
 
 EXPORT ssize_t recvmsg(int fd, struct msghdr *msg, int flags)

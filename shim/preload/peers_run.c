@@ -130,8 +130,7 @@ static void publish_groups(int32_t pid, uint32_t gid)
  * What there is to publish of this process; false for nothing.  One that
  * keeps the kernel's identity overrules what it has published before exec.
  */
-static bool ids_of_this(int32_t pid, enum peers_kind kind,
-			struct owners_told *ret)
+static bool ids_of_this(int32_t pid, unsigned kind, struct owners_told *ret)
 {
 	struct creds c;
 
@@ -150,25 +149,28 @@ static bool ids_of_this(int32_t pid, enum peers_kind kind,
  * not be the last one written.  False when there is nothing to publish, or
  * nowhere to.
  */
-static bool publish_ids(int32_t pid, enum peers_kind kind,
-			struct owners_told *ret)
+static bool publish_ids(int32_t pid, unsigned kind, struct owners_told *ret)
 {
+	/* Of the names, the last one. */
+	_Atomic(uint64_t) *done =
+		&published.ids[kind < PEERS_KINDS ? kind : PEERS_LISTENED];
 	uint64_t start, sum;
 
 	while (ids_of_this(pid, kind, ret)) {
-		sum = peers_sum(&(struct peers_cred){pid, ret->uid, ret->gid});
-		if (atomic_load(&published.ids[kind]) == sum)
+		sum = peers_sum(&(struct peers_cred){pid, ret->uid, ret->gid}) ^
+		      kind;
+		if (atomic_load(done) == sum)
 			return true;
 		start_of(pid, &start);
 		if (!record(pid, kind, start, ret->uid, ret->gid))
 			return false;
-		atomic_store(&published.ids[kind], sum);
+		atomic_store(done, sum);
 		publish_start(pid, start);
 	}
 	return false;
 }
 
-void peers_publish(enum peers_kind kind)
+void peers_publish(unsigned kind)
 {
 	int32_t pid = (int32_t)sys0(SYS_getpid);
 	struct owners_told ids;
@@ -212,14 +214,21 @@ static bool start_of_peer(const struct peers_cred *peer, uint64_t *ret)
 	return true;
 }
 
-bool peers_find(const struct peers_cred *peer, enum peers_kind kind,
+bool peers_recorded(const struct peers_cred *peer, unsigned kind,
+		    struct owners_told *ret)
+{
+	uint64_t start;
+
+	return may_have(peer->pid, kind) && start_of_peer(peer, &start) &&
+	       get(peer, kind, start, ret);
+}
+
+bool peers_find(const struct peers_cred *peer, unsigned kind,
 		struct owners_told *ret)
 {
 	struct creds c;
-	uint64_t start;
 
-	if (may_have(peer->pid, kind) && start_of_peer(peer, &start) &&
-	    get(peer, kind, start, ret))
+	if (peers_recorded(peer, kind, ret))
 		return true;
 	/* Without a table we still know ourselves. */
 	if (!told_is_active() || peer->pid != sys0(SYS_getpid))
@@ -246,14 +255,14 @@ static int published_groups(const struct peers_cred *peer, uint64_t start,
 	return peers_groups_sum(list, n) == sum ? (int)n : -ENOENT;
 }
 
-int peers_find_groups(int fd, const struct peers_cred *peer,
-		      enum peers_kind kind, uint32_t *ret_list)
+int peers_find_groups(int fd, const struct peers_cred *peer, uint32_t gid,
+		      uint32_t *ret_list)
 {
 	socklen_t bytes = PEERS_GROUPS_MAX * sizeof(*ret_list);
-	struct owners_told ids, groups;
+	struct owners_told groups;
 	uint64_t start;
 
-	if (!peers_find(peer, kind, &ids) || !start_of_peer(peer, &start))
+	if (!start_of_peer(peer, &start))
 		return -ENOENT;
 	if (get(peer, PEERS_GROUPS, start, &groups))
 		return published_groups(peer, start, groups.uid, groups.gid,
@@ -261,6 +270,5 @@ int peers_find_groups(int fd, const struct peers_cred *peer,
 	if (sys5(SYS_getsockopt, fd, SOL_SOCKET, SO_PEERGROUPS, ret_list,
 		 &bytes) < 0)
 		return -ENOENT;
-	return usual_groups(ret_list, (long)(bytes / sizeof(*ret_list)),
-			    ids.gid);
+	return usual_groups(ret_list, (long)(bytes / sizeof(*ret_list)), gid);
 }

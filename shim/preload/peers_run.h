@@ -17,7 +17,7 @@
  * Say what this process is told of itself now, if that has changed.  Makes
  * the table on demand; where there can be none, nothing is said.
  */
-void peers_publish(enum peers_kind kind);
+void peers_publish(unsigned kind);
 
 /* Has this process published anything, or its parent before the fork? */
 bool peers_has_published(void);
@@ -26,14 +26,19 @@ bool peers_has_published(void);
  * The ids that a peer, as the kernel names it, is told.  False when it has
  * published none: it is not told any, as far as we know.
  */
-bool peers_find(const struct peers_cred *peer, enum peers_kind kind,
+bool peers_find(const struct peers_cred *peer, unsigned kind,
 		struct owners_told *ret);
 
+/* The same, of what is in the table alone. */
+bool peers_recorded(const struct peers_cred *peer, unsigned kind,
+		    struct owners_told *ret);
+
 /*
- * Its groups, at most PEERS_GROUPS_MAX; `fd` is the socket whose peer it is.
+ * The groups of a peer that peers_find() has found, at most PEERS_GROUPS_MAX;
+ * `fd` is the socket whose peer it is, `gid` what it is told.
  * Their number, or -errno where the kernel's answer is to stand.
  */
-int peers_find_groups(int fd, const struct peers_cred *peer,
-		      enum peers_kind kind, uint32_t *ret_list);
+int peers_find_groups(int fd, const struct peers_cred *peer, uint32_t gid,
+		      uint32_t *ret_list);
 
 #endif

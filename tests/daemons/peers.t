@@ -175,9 +175,11 @@ def say(text, *claim):
         d.send(("%s: %s" % (text, e.strerror)).encode())
     d.recv(9)
 
-def visit():
+def visit(bound=False):
     say("stream")
     s = socket.socket(socket.AF_UNIX)
+    if bound:
+        s.bind("")
     s.connect(path)
     s.recv(1)
     cred = s.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
@@ -192,6 +194,10 @@ visit()
 if sys.argv[2] == "all":
     say("its own", me, 0, 0)
     say("another's pid", 1, 0, 0)
+    own = socket.socket(socket.AF_UNIX)
+    own.bind("")
+    own.listen(1)
+    visit(True)
     os.setgroups([4, 9, 6])
     os.setegid(44)
     os.seteuid(33)
@@ -203,6 +209,7 @@ if sys.argv[2] == "all":
     say("dropped, its own", me, 33, 44)
     say("dropped, as root", me, 0, 0)
     visit()
+    visit(True)
 END
 
 # conversation SERVER CLIENT WHAT: what the server saw.
@@ -222,7 +229,7 @@ native=$(conversation as_root as_root all)
 is "python: told of every message as root is" \
 	"$(conversation told told all)" "$native"
 like "python: which are many" "$native" \
-	"at first 0:0 flags 0*peer 0:0 \[0\]*peer 33:44*dropped 33:44*peer 33:44 \[4, 6, 9\]*"
+	"at first 0:0 flags 0*peer 0:0 \[0\]*peer 33:44*dropped 33:44*peer 33:44 \[4, 6, 9\]*peer 33:44 \[4, 6, 9\]*"
 ours="$NR_UID:$NR_UID"
 is "python: a client that is not of the run is what the kernel says" \
 	"$(conversation told as_user some)" "at first $ours flags 0

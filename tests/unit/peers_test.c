@@ -56,6 +56,15 @@ static void test_keys(void **state)
 	assert_true(peers_sum(&(struct peers_cred){0, 0, 0}) != 0);
 	assert_true(peers_groups_sum(list, 3) != peers_groups_sum(other, 3));
 	assert_true(peers_groups_sum(list, 3) != peers_groups_sum(list, 2));
+	/* A name of a listener: all of its bytes, and none of the others. */
+	assert_true(peers_listened((struct span){"\0a", 2}) ==
+		    peers_listened((struct span){"\0a", 2}));
+	assert_true(peers_listened((struct span){"\0a", 2}) !=
+		    peers_listened((struct span){"\0b", 2}));
+	assert_true(peers_listened(span_of("a")) !=
+		    peers_listened((struct span){"a", 2}));
+	assert_true(peers_listened(span_of("a")) >
+		    PEERS_GROUPS + UINT32_C(65536));
 }
 
 static void test_ids(void **state)
