@@ -239,6 +239,29 @@ static long owner_changed(const struct call *k, long r)
 	return r;
 }
 
+#define FORBIDS(dirfd, path, uid, gid, flags)                             \
+	ownership_forbids((int)(dirfd), path, (uid_t)(uid), (gid_t)(gid), \
+			  (int)(flags))
+
+/* Is it a chown that the kernel shall not be asked for? */
+static bool is_forbidden(const struct call *k)
+{
+	switch (k->nr) {
+	case SYS_fchown:
+		return FORBIDS(k->a, "", k->b, k->c, AT_EMPTY_PATH);
+	case SYS_fchownat:
+		return FORBIDS(k->a, PATH(k->b), k->c, k->d, k->e);
+#ifdef __x86_64__
+	case SYS_chown:
+		return FORBIDS(AT_FDCWD, PATH(k->a), k->b, k->c, 0);
+	case SYS_lchown:
+		return FORBIDS(AT_FDCWD, PATH(k->a), k->b, k->c,
+			       AT_SYMLINK_NOFOLLOW);
+#endif
+	}
+	return false;
+}
+
 static long xattr_changed(const struct call *k, long r, const char *op)
 {
 	bool by_fd = k->nr == SYS_fsetxattr || k->nr == SYS_fremovexattr;
@@ -497,6 +520,8 @@ static long call_known(const struct call *k)
 		cap = before_socket_call(k);
 	if (installs_filter(k))
 		before_filter();
+	if (is_forbidden(k))
+		return libc_result(k->err, k->before, -EPERM);
 	r = ((call_fn *)NEXT(syscall))(k->nr, k->a, k->b, k->c, k->d, k->e,
 				       k->f);
 	if (r >= 0 && installs_filter(k))

@@ -15,6 +15,7 @@
 #include "remember.h"
 #include "state.h"
 #include "sys.h"
+#include "told.h"
 
 #define KEEP CREDS_UNCHANGED
 
@@ -150,6 +151,24 @@ static int chown_refused(const struct attempt *a, int err, uid_t uid, gid_t gid)
 /* ---- what the kernel grants ---- */
 
 /*
+ * The kernel grants our own file to ourselves, and to our groups, whoever is
+ * told to own it.  So it is not asked where the told credentials forbid it.
+ */
+bool ownership_forbids(int dirfd, const char *path, uid_t uid, gid_t gid,
+		       int flags)
+{
+	struct place at = {dirfd, path, flags};
+	struct subject s;
+
+	if ((uid == KEEP && gid == KEEP) || !view_is_on() ||
+	    LIKELY(told_capable(CREDS_CAP_CHOWN) &&
+		   told_capable(CREDS_CAP_FOWNER)))
+		return false;
+	return remember_granted(&at, &s) && s.x.stx_uid == view_here.uid &&
+	       s.is_told && !view_may_chown(&s.creds, &s.shown, uid, gid);
+}
+
+/*
  * A change of group makes the record void, for it names the group that the
  * file had: one of those that we may give it to.
  */
@@ -227,27 +246,33 @@ int ownership_chowned(int r, int *err, int before, const char *op, int dirfd,
 
 EXPORT int chown(const char *path, uid_t uid, gid_t gid)
 {
-	int *err = errno_at(), before = *err;
-	int r = NEXT(chown)(path, uid, gid);
+	int r, *err = errno_at(), before = *err;
 
+	if (ownership_forbids(AT_FDCWD, path, uid, gid, 0))
+		return libc_result(err, before, -EPERM);
+	r = NEXT(chown)(path, uid, gid);
 	return ownership_chowned(r, err, before, "chown", AT_FDCWD, path, uid,
 				 gid, 0);
 }
 
 EXPORT int lchown(const char *path, uid_t uid, gid_t gid)
 {
-	int *err = errno_at(), before = *err;
-	int r = NEXT(lchown)(path, uid, gid);
+	int r, *err = errno_at(), before = *err;
 
+	if (ownership_forbids(AT_FDCWD, path, uid, gid, AT_SYMLINK_NOFOLLOW))
+		return libc_result(err, before, -EPERM);
+	r = NEXT(lchown)(path, uid, gid);
 	return ownership_chowned(r, err, before, "lchown", AT_FDCWD, path, uid,
 				 gid, AT_SYMLINK_NOFOLLOW);
 }
 
 EXPORT int fchown(int fd, uid_t uid, gid_t gid)
 {
-	int *err = errno_at(), before = *err;
-	int r = NEXT(fchown)(fd, uid, gid);
+	int r, *err = errno_at(), before = *err;
 
+	if (ownership_forbids(fd, "", uid, gid, AT_EMPTY_PATH))
+		return libc_result(err, before, -EPERM);
+	r = NEXT(fchown)(fd, uid, gid);
 	return ownership_chowned(r, err, before, "fchown", fd, "", uid, gid,
 				 AT_EMPTY_PATH);
 }
@@ -255,9 +280,11 @@ EXPORT int fchown(int fd, uid_t uid, gid_t gid)
 EXPORT int fchownat(int dirfd, const char *path, uid_t uid, gid_t gid,
 		    int flags)
 {
-	int *err = errno_at(), before = *err;
-	int r = NEXT(fchownat)(dirfd, path, uid, gid, flags);
+	int r, *err = errno_at(), before = *err;
 
+	if (ownership_forbids(dirfd, path, uid, gid, flags))
+		return libc_result(err, before, -EPERM);
+	r = NEXT(fchownat)(dirfd, path, uid, gid, flags);
 	return ownership_chowned(r, err, before, "fchownat", dirfd, path, uid,
 				 gid, flags);
 }

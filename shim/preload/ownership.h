@@ -2,6 +2,7 @@
 #ifndef NONROOT_OWNERSHIP_H
 #define NONROOT_OWNERSHIP_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 /*
@@ -11,5 +12,12 @@
  */
 int ownership_chowned(int r, int *err, int before, const char *op, int dirfd,
 		      const char *path, uid_t uid, gid_t gid, int flags);
+
+/*
+ * Before the kernel is asked: is it EPERM, though the kernel would grant it?
+ * The arguments are those of ownership_chowned().
+ */
+bool ownership_forbids(int dirfd, const char *path, uid_t uid, gid_t gid,
+		       int flags);
 
 #endif

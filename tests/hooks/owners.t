@@ -229,6 +229,31 @@ else
 		"## No commits yet on master"
 fi
 
+# ---- after a drop ----
+
+# What a dropped program may not do, though the kernel would: to the real ids.
+cat >"$T/taker" <<'END'
+exec 2>&1
+cd "$1" && chmod 777 . && echo secret >f && chown 0:0 f && chmod 600 f
+touch mine && chown 33:33 mine
+setpriv --reuid 33 --regid 33 --clear-groups sh -c '
+	try() { chown "$@" 2>/dev/null && echo "$1 granted" || echo "$1 refused"; }
+	try '"$2"' mine; try :'"$2"' mine; try '"$2:$2"' mine; try 33:33 mine
+	try 33 f; try :33 f; try 0 f
+	syscall() { perl -e "syscall(92, \$ARGV[0], '"$2"', -1) == 0 or die" "$@"; }
+	syscall mine 2>/dev/null && echo "by syscall"
+	stat -c "%n %u:%g" f mine'
+stat -c '%n %u:%g' f mine
+END
+# uid 33 as the real one too: it is told not to own what root does.
+for uid in 1000 33; do
+	mkdir "$T/a/take$uid" "$T/b/take$uid"
+	chown "$uid:$uid" "$T/b/take$uid"
+	is "drop: uid $uid is not given what it is not told to own" \
+		"$(NR_UID=$uid told bash "$T/taker" "$T/b/take$uid" 1000)" \
+		"$(as_root bash "$T/taker" "$T/a/take$uid" 1000)"
+done
+
 # ---- what is not told ----
 
 is "procfs: stat tells the truth" "$(told stat -L -c %u /proc/self)" "$NR_UID"
