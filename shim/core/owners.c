@@ -549,6 +549,17 @@ __attribute__((flatten)) bool owners_get(const struct owners *t,
 	return told.has != 0;
 }
 
+bool owners_is_known(const struct owners *t, const struct owners_file *f)
+{
+	struct owners_room r;
+	const union node *n;
+
+	if (room_get(t, &r) < 0)
+		return false;
+	n = list_find(t, &r, record_key(f));
+	return n && atomic_load(&n->told.check);
+}
+
 static int time_write(struct pair *p, uint64_t id, bool is_atime, int64_t ns)
 {
 	struct words new = {(uint64_t)ns,
@@ -660,4 +671,23 @@ void owners_remove(struct owners *t, const struct owners_file *f, uint32_t has)
 		if (pair_replace(&n->told, old, told_pack(id, &told)))
 			return;
 	}
+}
+
+void owners_rebind(struct owners *t, const struct owners_file *from,
+		   const struct owners_file *to)
+{
+	uint64_t id = identity(t, from);
+	struct owners_told told;
+	struct owners_room r;
+	struct words old;
+	union node *n;
+
+	if (room_get(t, &r) < 0)
+		return;
+	n = list_find(t, &r, record_key(from));
+	if (!n)
+		return;
+	old = pair_read(&n->told);
+	if (told_unpack(id, old, &told) && !(told.has & OWNERS_TIMES))
+		pair_replace(&n->told, old, told_pack(identity(t, to), &told));
 }

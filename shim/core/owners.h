@@ -55,8 +55,9 @@ struct owners_file {
 	/* Any numbers: what is no file may be recorded under a `dev` that no
 	 * file has. */
 	uint64_t dev, ino;
-	/* Birth time in ns since the epoch; 0 where the file system tells
-	 * none, or where it is not to be looked at. */
+	/* Birth time in ns since the epoch, or a number made of that and of
+	 * more; 0 where the file system tells none, or where it is not to be
+	 * looked at. */
 	uint64_t btime;
 	uint32_t uid, gid;
 };
@@ -161,6 +162,9 @@ static inline bool owners_maybe(const struct owners *t, uint64_t dev,
 bool owners_get(const struct owners *t, const struct owners_file *f,
 		struct owners_told *ret);
 
+/* Is there a record, though it may be void? */
+bool owners_is_known(const struct owners *t, const struct owners_file *f);
+
 /*
  * Merge what `told` has into the record of the file; a void record is
  * replaced.  0, or -ENOSPC when all reserved space is in use (the caller
@@ -172,6 +176,14 @@ int owners_put(struct owners *t, const struct owners_file *f,
 
 /* What `has` names is no longer told. */
 void owners_remove(struct owners *t, const struct owners_file *f, uint32_t has);
+
+/*
+ * A valid record of `from` becomes one of `to`, the same file (`dev`, `ino`)
+ * described otherwise.  One that somebody else changes meanwhile stays, and so
+ * does one with times, whose checks are made from `from`.
+ */
+void owners_rebind(struct owners *t, const struct owners_file *from,
+		   const struct owners_file *to);
 
 /* ---- for who provides the memory ---- */
 

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
+#include <time.h>
 
 #include "next.h"
 #include "override.h"
@@ -57,9 +58,9 @@ static bool is_of_ours(uint32_t uid, uint32_t gid)
 }
 
 /* The table, if there may be a record in it; while view_is_on(). */
-static const struct owners *table_for(uint64_t dev, uint64_t ino)
+static struct owners *table_for(uint64_t dev, uint64_t ino)
 {
-	const struct owners *t = owners_reading();
+	struct owners *t = owners_reading();
 
 	if (!t)
 		return NULL;
@@ -203,14 +204,88 @@ bool view_is_overlay(const struct place *at, const struct statx *x)
 	return kind_of(at, view_dev(x)) == FS_OVERLAY;
 }
 
+/* ---- files that were just born ---- */
+
+/* Twice the longest clock tick, that of CONFIG_HZ=100. */
+#define YOUNG_NS (2 * 10 * 1000 * 1000)
+
+/* Linux 6.5: overlayfs gives handles that cannot be opened. */
+#define HANDLE_FID 0x200
+
+/* A birth time to come is one of before the clock was set. */
+static bool is_young(const struct owners_file *f)
+{
+	struct timespec now = {.tv_sec = 0};
+
+	sys2(SYS_clock_gettime, CLOCK_REALTIME, &now);
+	return now.tv_sec * NS + now.tv_nsec - (int64_t)f->btime < YOUNG_NS;
+}
+
+struct handle {
+	uint32_t n;
+	int32_t type;
+	unsigned char bytes[128];
+};
+
+static long handle_of(const struct place *at, int more, struct handle *ret)
+{
+	int mount, flags = (at->flags & AT_EMPTY_PATH) | more;
+
+	if (!(at->flags & AT_SYMLINK_NOFOLLOW))
+		flags |= AT_SYMLINK_FOLLOW;
+	ret->n = sizeof(ret->bytes);
+	return sys5(SYS_name_to_handle_at, at->dirfd, at->path, ret, &mount,
+		    flags);
+}
+
+/*
+ * Within a tick of the clock that birth times are of (all of them before Linux
+ * 6.13), a file and the next one with its inode number are born at the same
+ * time.  Their handles tell them apart: there is a generation in them.
+ */
+static bool fold_handle(const struct place *at, struct owners_file *f)
+{
+	struct handle h;
+	uint64_t sum = UINT64_C(0xcbf29ce484222325);
+	long r;
+
+	if (f->uid != view_here.uid || !f->btime || state_is_quiet())
+		return false;
+	r = handle_of(at, 0, &h);
+	if (r == -EOPNOTSUPP)
+		r = handle_of(at, HANDLE_FID, &h);
+	if (r < 0 || h.n > sizeof(h.bytes))
+		return false;
+	for (uint32_t i = 0; i < h.n; i++)
+		sum = (sum ^ h.bytes[i]) * UINT64_C(0x100000001b3);
+	f->btime ^= sum;
+	return true;
+}
+
+/*
+ * The record of a file that was just born.  Once it is older, its birth time
+ * is its own, and the record is made an ordinary one.
+ */
+static bool young_get(struct owners *t, const struct place *at,
+		      const struct owners_file *file, struct owners_told *ret)
+{
+	struct owners_file f = *file;
+
+	if (!fold_handle(at, &f) || !owners_get(t, &f, ret))
+		return false;
+	if (!is_young(file))
+		owners_rebind(t, &f, file);
+	return true;
+}
+
 /* ---- records ---- */
 
 /*
  * A record without birth time is one of somebody else's file on overlayfs
  * (see view_remember()), or of a file system that tells none.
  */
-static bool table_get(const struct owners *t, const struct owners_file *file,
-		      struct owners_told *ret)
+static bool table_get(struct owners *t, const struct place *at,
+		      const struct owners_file *file, struct owners_told *ret)
 {
 	struct owners_file f;
 
@@ -218,8 +293,10 @@ static bool table_get(const struct owners *t, const struct owners_file *file,
 		return false;
 	if (LIKELY(owners_get(t, file, ret)))
 		return true;
-	if (file->uid == view_here.uid || !file->btime)
+	if (!file->btime || !owners_is_known(t, file))
 		return false;
+	if (file->uid == view_here.uid)
+		return young_get(t, at, file, ret);
 	f = *file;
 	f.btime = 0;
 	return owners_get(t, &f, ret);
@@ -231,13 +308,13 @@ static bool is_recording(void)
 }
 
 /* While view_is_on(); `t` is of table_for(). */
-static void record_get(const struct owners *t, const struct place *at,
+static void record_get(struct owners *t, const struct place *at,
 		       const struct statx *x, struct owners_told *ret)
 {
 	struct owners_file f = file_of(x);
 
 	ret->has = 0;
-	if (table_get(t, &f, ret))
+	if (table_get(t, at, &f, ret))
 		return;
 	/* Only what we could have written ourselves. */
 	if (is_recording() && x->stx_uid == view_here.uid &&
@@ -296,7 +373,7 @@ static void override_update(const struct place *at, const struct statx *x)
 	struct owners_told told = {.has = 0};
 	struct view_file shown;
 
-	if (!table_get(table_for(f.dev, f.ino), &f, &told) ||
+	if (!table_get(table_for(f.dev, f.ino), at, &f, &told) ||
 	    !(told.has & ~(uint32_t)OWNERS_TIMES)) {
 		override_remove(at, x->stx_mode);
 		return;
@@ -314,11 +391,16 @@ bool view_remember(const struct place *at, const struct statx *x,
 		   const struct owners_told *told, uint32_t gone)
 {
 	struct owners_file f = file_of(x);
+	struct owners_told was; /* of interest is only that it is ordinary */
 
 	if (!view_is_on() || state_is_quiet())
 		return false;
 	if (f.uid != view_here.uid && view_is_overlay(at, x))
 		f.btime = 0;
+	else if (is_young(&f))
+		fold_handle(at, &f);
+	else
+		table_get(table_for(f.dev, f.ino), at, &f, &was);
 	if (gone)
 		owners_forget(&f, gone);
 	if (told->has && owners_record(&f, told) < 0)
@@ -336,8 +418,8 @@ static bool is_same(const struct statx *x, uint64_t dev, uint64_t ino)
 	return x->stx_ino == ino && view_dev(x) == dev;
 }
 
-static void record_of(const struct owners *t, const struct place *at,
-		      uint64_t dev, uint64_t ino, struct owners_told *ret)
+static void record_of(struct owners *t, const struct place *at, uint64_t dev,
+		      uint64_t ino, struct owners_told *ret)
 {
 	struct statx x;
 
@@ -363,7 +445,7 @@ int view_stat(int dirfd, const char *path, struct stat *st, int flags)
 {
 	/* Linux 6.11 takes NULL for the path of a descriptor. */
 	struct place at = {dirfd, path ? path : "", flags};
-	const struct owners *t;
+	struct owners *t;
 	struct view_asker a;
 	struct owners_told told;
 	struct view_file f = {

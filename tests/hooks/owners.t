@@ -125,6 +125,56 @@ else
 	files "$T/ext4/a" 0
 	files "$T/ext4/b" 1000
 	compare ext4 "$T/ext4/a" "$T/ext4/b"
+	reborn=$T/ext4/b
+fi
+
+# An inode number that is in use again within a tick of the clock.
+cat >"$T/reborn.py" <<'END'
+import os, sys
+os.chdir(sys.argv[1])
+again = 0
+stale = set()
+for i in range(500):
+    fd = os.open(".", os.O_TMPFILE | os.O_RDWR, 0o600)
+    os.fchown(fd, 999, 998)
+    old = os.fstat(fd)
+    os.close(fd)
+    fd = os.open("new", os.O_CREAT | os.O_RDWR, 0o600)
+    new = os.fstat(fd)
+    again += old.st_ino == new.st_ino
+    stale.add((old.st_uid, old.st_gid, new.st_uid, new.st_gid))
+    # What is recorded young is the same record later.
+    if i == 499:
+        os.fchown(fd, 33, -1)
+        stale.add(os.fstat(fd).st_uid)
+        os.fchown(fd, -1, 34)
+    os.close(fd)
+    if i < 499:
+        os.unlink("new")
+print("again" if again > 250 else "not again", *sorted(stale, key=str))
+END
+python=$(PATH=/usr/bin:/bin type -P python3)
+if [ -z "${reborn-}" ]; then
+	skip "reborn" "no ext4"
+elif [ -z "$python" ]; then
+	skip "reborn" "no /usr/bin/python3"
+else
+	is "reborn: a new file has no owner of a deleted one's" \
+		"$(told "$python" "$T/reborn.py" "$reborn" 2>&1)" \
+		"again (999, 998, 0, 0) 33"
+	sleep 0.05
+	is "reborn: a record of its first moment stays" \
+		"$(told stat -c %u:%g "$reborn/new"
+		told chown 35 "$reborn/new"
+		told stat -c %u:%g "$reborn/new")" $'33:34\n35:34'
+	calls() { told strace -qe trace=statx,name_to_handle_at stat -c %u "$1" 2>&1; }
+	if ! type -P strace >/dev/null; then
+		skip "reborn: and is looked up as any other" "no strace"
+	else
+		out=$(calls "$reborn/new")
+		like "reborn: and is looked up as any other" "$out" '*statx*35*'
+		unlike "reborn: by no handle" "$out" '*name_to_handle_at*'
+	fi
 fi
 
 # ---- programs ----
@@ -211,7 +261,6 @@ shutil.copytree("py", "py2")
 fd = os.open("py/a", os.O_RDONLY)
 print(os.fstat(fd).st_uid, os.fstat(fd).st_gid)
 END
-python=$(PATH=/usr/bin:/bin type -P python3)
 if [ -z "$python" ]; then
 	skip "python" "no /usr/bin/python3"
 else

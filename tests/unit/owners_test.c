@@ -580,6 +580,41 @@ static void random_damage(void **state)
 	table_free(t);
 }
 
+static void a_record_is_described_anew(void **state)
+{
+	struct owners *t = table_new();
+	struct owners_file a = {.dev = 1, .ino = 2, .btime = 3, .uid = 4};
+	struct owners_file b = a, c = a;
+	struct owners_told told = {.has = UIDS, .uid = 33, .gid = 34}, got;
+
+	(void)state;
+	b.btime = 99;
+	c.btime = 98;
+	assert_false(owners_is_known(t, &a));
+	owners_rebind(t, &a, &b);
+	assert_int_equal(put(t, &a, &told), 0);
+	assert_true(owners_is_known(t, &b));
+	/* Of another it is not. */
+	owners_rebind(t, &c, &b);
+	assert_false(owners_get(t, &b, &got));
+	owners_rebind(t, &a, &b);
+	assert_false(owners_get(t, &a, &got));
+	assert_true(owners_get(t, &b, &got));
+	assert_int_equal(got.has, UIDS);
+	assert_int_equal(got.uid, 33);
+	assert_int_equal(got.gid, 34);
+	/* Times would be lost. */
+	told = (struct owners_told){.has = OWNERS_TIMES, .atime_ns = 5};
+	assert_int_equal(put(t, &b, &told), 0);
+	owners_rebind(t, &b, &a);
+	assert_false(owners_get(t, &a, &got));
+	assert_true(owners_get(t, &b, &got));
+	assert_int_equal(got.atime_ns, 5);
+	owners_remove(t, &b, ALL);
+	assert_false(owners_is_known(t, &b));
+	table_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -598,6 +633,7 @@ int main(void)
 		cmocka_unit_test(a_list_that_goes_in_circles),
 		cmocka_unit_test(a_damaged_cursor_takes_no_node),
 		cmocka_unit_test(random_damage),
+		cmocka_unit_test(a_record_is_described_anew),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
