@@ -10,13 +10,15 @@
 void view_show(struct view_file *f, const struct view_asker *a,
 	       const struct owners_told *told)
 {
+	bool ours = f->uid == a->real_uid;
+
 	if (told->has & OWNERS_UID)
 		f->uid = told->uid;
-	else if (f->uid == a->real_uid)
+	else if (ours)
 		f->uid = a->fsuid;
 	if (told->has & OWNERS_GID)
 		f->gid = told->gid;
-	else if (f->gid == a->real_gid)
+	else if (ours && f->gid == a->real_gid)
 		f->gid = a->fsgid;
 	if (told->has & OWNERS_MODE)
 		f->mode = (f->mode & TYPE) | (told->mode & 07777);

@@ -28,9 +28,11 @@ struct view_file {
 };
 
 /*
- * Turn the kernel's answer into the told one.  A record goes first; an id
- * that is not recorded and is the asker's own reads as his told fs id, each
- * by itself.  `told` has 0 in `has` where there is no record.
+ * Turn the kernel's answer into the told one.  A record goes first.  What is
+ * not recorded of a file that is really the asker's own reads as his told fs
+ * uid and, where its group is his real gid, fs gid.  The gid alone does not
+ * make a file his: all of an image has gid 0, and so may its user.  `told`
+ * has 0 in `has` where there is no record.
  */
 void view_show(struct view_file *f, const struct view_asker *a,
 	       const struct owners_told *told);

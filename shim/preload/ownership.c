@@ -108,6 +108,12 @@ static void want_id(struct owners_told *t, uint32_t *gone, uint32_t which,
 		*gone |= which;
 }
 
+/* Its group, where that is one that is shown as the asker's. */
+static uint32_t translated_gid(const struct statx *x)
+{
+	return x->stx_uid == view_here.uid ? view_here.gid : CREDS_UNCHANGED;
+}
+
 static bool remember_chown(const struct place *at, const struct subject *s,
 			   uint32_t uid, uint32_t gid, uint32_t mode)
 {
@@ -115,7 +121,8 @@ static bool remember_chown(const struct place *at, const struct subject *s,
 	uint32_t gone = 0;
 
 	want_id(&t, &gone, OWNERS_UID, uid, s->x.stx_uid, view_here.uid);
-	want_id(&t, &gone, OWNERS_GID, gid, s->x.stx_gid, view_here.gid);
+	want_id(&t, &gone, OWNERS_GID, gid, s->x.stx_gid,
+		translated_gid(&s->x));
 	if (mode != s->shown.mode || s->told.has & OWNERS_MODE) {
 		if ((mode & 07777) != (s->x.stx_mode & 07777u))
 			t.has |= OWNERS_MODE;
@@ -211,7 +218,7 @@ static void chown_granted(const struct place *at, uint32_t uid, uint32_t gid)
 	}
 	t.has &= ~(uint32_t)OWNERS_GID;
 	t.gid = gid;
-	if (view_needs_record(gid, s.x.stx_gid, view_here.gid))
+	if (view_needs_record(gid, s.x.stx_gid, translated_gid(&s.x)))
 		t.has |= OWNERS_GID;
 	t.mode = view_chowned_mode(&s.creds, &s.shown) & 07777;
 	if (t.has)

@@ -22,8 +22,9 @@ static void fill(const struct place *at, struct subject *s)
 	if (!s->is_told || view_is_on())
 		return;
 	/* `ownership ignore`: nothing is shown, our own files are ours. */
-	if (s->x.stx_uid == state_real_uid())
-		s->shown.uid = s->creds.fsuid;
+	if (s->x.stx_uid != state_real_uid())
+		return;
+	s->shown.uid = s->creds.fsuid;
 	if (s->x.stx_gid == state_real_gid())
 		s->shown.gid = s->creds.fsgid;
 }

@@ -38,7 +38,7 @@ _Static_assert(sizeof(struct stat) == sizeof(struct stat64),
 /* Is there certainly nothing to change?  Once that is decided. */
 static inline bool is_plain(const struct stat *st)
 {
-	return st->st_uid != view_here.uid && st->st_gid != view_here.gid &&
+	return st->st_uid != view_here.uid &&
 	       !owners_gate_is_open(atomic_load_explicit(&view_here.gate,
 							 memory_order_relaxed),
 				    st->st_dev, st->st_ino);
@@ -465,7 +465,7 @@ void stat_seen_statx(int dirfd, const char *path, struct statx *x, int flags)
 
 	if ((x->stx_mask & (STATX_UID | STATX_GID | STATX_INO)) !=
 		    (STATX_UID | STATX_GID | STATX_INO) ||
-	    view_may_differ(view_dev(x), x->stx_ino, x->stx_uid, x->stx_gid))
+	    view_may_differ(view_dev(x), x->stx_ino, x->stx_uid))
 		view_statx(&at, x);
 }
 

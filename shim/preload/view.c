@@ -52,11 +52,6 @@ bool view_find(void)
 	return on;
 }
 
-static bool is_of_ours(uint32_t uid, uint32_t gid)
-{
-	return uid == view_here.uid || gid == view_here.gid;
-}
-
 /* The table, if there may be a record in it; while view_is_on(). */
 static struct owners *table_for(uint64_t dev, uint64_t ino)
 {
@@ -72,9 +67,9 @@ static struct owners *table_for(uint64_t dev, uint64_t ino)
 	return owners_maybe(t, dev, ino) ? t : NULL;
 }
 
-bool view_may_differ(uint64_t dev, uint64_t ino, uint32_t uid, uint32_t gid)
+bool view_may_differ(uint64_t dev, uint64_t ino, uint32_t uid)
 {
-	return view_is_on() && (is_of_ours(uid, gid) || table_for(dev, ino));
+	return view_is_on() && (uid == view_here.uid || table_for(dev, ino));
 }
 
 /* ---- looking ---- */
@@ -455,7 +450,7 @@ int view_stat(int dirfd, const char *path, struct stat *st, int flags)
 	if (!view_is_on())
 		return 0;
 	t = table_for(st->st_dev, st->st_ino);
-	if ((!t && !is_of_ours(f.uid, f.gid)) ||
+	if ((!t && f.uid != view_here.uid) ||
 	    is_proc(&at, st->st_dev, (uint64_t)st->st_blksize))
 		return 0;
 	record_of(t, &at, st->st_dev, st->st_ino, &told);

@@ -44,8 +44,8 @@ static inline bool view_is_on(void)
 	return view_is_decided() ? view_here.is_on : view_find();
 }
 
-/* May a file of these ids be told differently? */
-bool view_may_differ(uint64_t dev, uint64_t ino, uint32_t uid, uint32_t gid);
+/* May a file of this owner be told differently? */
+bool view_may_differ(uint64_t dev, uint64_t ino, uint32_t uid);
 
 /*
  * Turn what the kernel has said of a file into what is told; 0.  Arguments as

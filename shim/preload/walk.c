@@ -43,7 +43,7 @@ static bool show(int dirfd, const char *path, struct stat *st)
 	struct place at = {dirfd, path, 0};
 	struct stat now;
 
-	if (!view_may_differ(st->st_dev, st->st_ino, st->st_uid, st->st_gid) ||
+	if (!view_may_differ(st->st_dev, st->st_ino, st->st_uid) ||
 	    state_is_quiet())
 		return true;
 	if (!find_again(&at, st, &now))

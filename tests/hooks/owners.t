@@ -303,6 +303,25 @@ for uid in 1000 33; do
 		"$(as_root bash "$T/taker" "$T/a/take$uid" 1000)"
 done
 
+# OpenShift's users have gid 0, as all of an image has.
+cat >"$T/zero" <<'END'
+show() { stat -c '%n %u:%g' /etc/passwd "$1/foreign" "$1/f"; }
+touch "$1/f" && chown 0:0 "$1/f" && show "$1"
+chown :0 "$1/foreign" && show "$1"
+setpriv --reuid 33 --regid 33 --clear-groups bash -c "$(declare -f show); show $1"
+END
+for d in a b; do
+	mkdir "$T/$d/zero"
+	: >"$T/$d/zero/foreign"
+	chown 7:0 "$T/$d/zero/foreign"
+done
+chown 1000:0 "$T/b/zero"
+is "real gid 0: the files of root are not a dropped program's" \
+	"$(setpriv --reuid 1000 --regid 0 --groups 0 --bounding-set -all --inh-caps -all \
+		--no-new-privs env LD_PRELOAD="$LIB" NONROOT_LOG="$T/log" bash "$T/zero" "$T/b/zero" |
+		sed "s:$T/b:DIR:")" \
+	"$(as_root bash "$T/zero" "$T/a/zero" | sed "s:$T/a:DIR:")"
+
 # ---- what is not told ----
 
 is "procfs: stat tells the truth" "$(told stat -L -c %u /proc/self)" "$NR_UID"

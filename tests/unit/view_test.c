@@ -15,6 +15,7 @@
 
 static const struct view_asker root = {1000, 1000, 0, 0};
 static const struct view_asker www = {1000, 1000, 33, 34};
+static const struct view_asker openshift = {1000, 0, 33, 34};
 static const struct owners_told none;
 
 static struct view_file file(uint32_t uid, uint32_t gid, uint32_t mode)
@@ -37,10 +38,12 @@ static void own_ids_are_the_askers(void **state)
 	(void)state;
 	shows(file(1000, 1000, REG | 0644), &root, &none, 0, 0, REG | 0644);
 	shows(file(1000, 1000, REG | 0644), &www, &none, 33, 34, REG | 0644);
-	/* Each by itself. */
 	shows(file(1000, 7, REG), &root, &none, 0, 7, REG);
-	shows(file(7, 1000, REG), &root, &none, 7, 0, REG);
+	/* The group alone does not make it ours. */
+	shows(file(7, 1000, REG), &root, &none, 7, 1000, REG);
 	shows(file(0, 0, REG), &www, &none, 0, 0, REG);
+	shows(file(0, 0, REG), &openshift, &none, 0, 0, REG);
+	shows(file(1000, 0, REG), &openshift, &none, 33, 34, REG);
 }
 
 static void a_record_goes_first(void **state)
