@@ -691,3 +691,15 @@ void owners_rebind(struct owners *t, const struct owners_file *from,
 	if (told_unpack(id, old, &told) && !(told.has & OWNERS_TIMES))
 		pair_replace(&n->told, old, told_pack(identity(t, to), &told));
 }
+
+void owners_retire(struct owners *t)
+{
+	struct owners_room r;
+
+	atomic_store(&t->any, UINT64_MAX);
+	if (room_get(t, &r) < 0)
+		return;
+	for (size_t i = 0; i < OWNERS_FILTER_BYTES; i += sizeof(entry))
+		atomic_store_explicit((entry *)at(t, OWNERS_FILTER + i),
+				      UINT32_MAX, memory_order_relaxed);
+}

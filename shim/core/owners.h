@@ -185,6 +185,12 @@ void owners_remove(struct owners *t, const struct owners_file *f, uint32_t has);
 void owners_rebind(struct owners *t, const struct owners_file *from,
 		   const struct owners_file *to);
 
+/*
+ * Another table has taken the place of this one: from now on every question
+ * passes its gates, and so reaches the new one.
+ */
+void owners_retire(struct owners *t);
+
 /* ---- for who provides the memory ---- */
 
 /* A first page of zeroes becomes an empty table; `salt` is a random number. */

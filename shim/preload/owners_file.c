@@ -26,6 +26,9 @@
 /* Calls that give up in a table that is full, for one that tries to grow. */
 #define FULL_PATIENCE 256
 
+/* Tables that are gone stay mapped, for who is reading there: so many. */
+#define REPLACED_MAX 16
+
 /* How often others may use up what was reserved before this call gives up. */
 #define GROW_TRIES 100
 
@@ -41,7 +44,15 @@ static struct {
 	_Atomic(uint32_t) trouble; /* place << 16 | errno, the first one */
 	_Atomic(bool) said;
 	_Atomic(uint32_t) full; /* calls since the table could not grow */
+	_Atomic(uint32_t) gone; /* the same, since it had no name any more */
+	_Atomic(uint32_t) replaced;
+	_Atomic(uint64_t) id; /* of the mapping, see id_of() */
 } file;
+
+struct found {
+	struct owners *t;
+	uint64_t id;
+};
 
 /* ---- names ---- */
 
@@ -174,19 +185,29 @@ static int stat_check(const struct stat *st)
 	return st->st_size == OWNERS_BYTES ? 0 : -EUCLEAN;
 }
 
-static int map(int fd, struct owners **ret)
+/* No more than a hint: a new tmpfs may get the number of an old one. */
+static uint64_t id_of(const struct stat *st)
 {
-	long p = sys6(SYS_mmap, 0, OWNERS_BYTES, PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_NORESERVE, fd, 0);
-	int r;
+	return (uint64_t)st->st_dev << 32 ^ st->st_ino;
+}
 
+static int map(int fd, struct found *ret)
+{
+	struct stat st;
+	long p;
+	int r = (int)sys2(SYS_fstat, fd, &st);
+
+	if (r < 0)
+		return r;
+	p = sys6(SYS_mmap, 0, OWNERS_BYTES, PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_NORESERVE, fd, 0);
 	if ((unsigned long)p >= -4095UL)
 		return (int)p;
 	r = owners_check((struct owners *)p);
 	if (r < 0)
 		sys2(SYS_munmap, p, OWNERS_BYTES);
 	else
-		*ret = (struct owners *)p;
+		*ret = (struct found){(struct owners *)p, id_of(&st)};
 	return r;
 }
 
@@ -217,7 +238,7 @@ static int open_checked(size_t place)
 	return r;
 }
 
-static int open_table(size_t place, struct owners **ret)
+static int open_table(size_t place, struct found *ret)
 {
 	int fd = open_checked(place), r;
 
@@ -284,7 +305,7 @@ static int fill(int fd, uint64_t salt)
  * It gets its name when it is complete, in one step; -EEXIST when another
  * was quicker.
  */
-static int make_table(size_t place, struct owners **ret)
+static int make_table(size_t place, struct found *ret)
 {
 	char path[PATH_BYTES], temp[PATH_BYTES];
 	uint64_t salt = random_salt();
@@ -313,7 +334,7 @@ static int make_table(size_t place, struct owners **ret)
 
 /* ---- the first look ---- */
 
-static int find_existing(struct owners **ret)
+static int find_existing(struct found *ret)
 {
 	for (size_t i = 0; i < PLACES; i++) {
 		int r = open_table(i, ret);
@@ -331,7 +352,7 @@ static int find_existing(struct owners **ret)
 	return -ENOENT;
 }
 
-static int find_or_make(struct owners **ret)
+static int find_or_make(struct found *ret)
 {
 	int first = 0, r = find_existing(ret);
 
@@ -346,7 +367,6 @@ static int find_or_make(struct owners **ret)
 		if (!first)
 			first = r;
 	}
-	trouble(0, first);
 	return first;
 }
 
@@ -356,25 +376,36 @@ static struct owners *table_of(uintptr_t at)
 	return at > OWNERS_NOWHERE ? (struct owners *)at : NULL;
 }
 
+/* In place of what was there; null for none.  What is there then. */
+static struct owners *install(uintptr_t at, const struct found *found)
+{
+	uintptr_t next = found->t ? (uintptr_t)found->t : OWNERS_NOWHERE;
+
+	if (atomic_compare_exchange_strong(&owners_at, &at, next)) {
+		atomic_store(&file.id, found->id);
+		return found->t;
+	}
+	/* Another thread was quicker. */
+	if (found->t)
+		sys2(SYS_munmap, found->t, OWNERS_BYTES);
+	return table_of(at);
+}
+
 /* The mapping, made at the first call; null in ignore-mode. */
 static struct owners *table(void)
 {
 	uintptr_t at = atomic_load(&owners_at);
-	struct owners *t = NULL;
+	struct found found = {NULL, 0};
 	int r;
 
 	if (LIKELY(at) || state_is_quiet() || told_is_vforked())
 		return table_of(at);
-	r = find_or_make(&t);
+	r = find_or_make(&found);
 	if (is_passing(r))
 		return NULL;
-	if (atomic_compare_exchange_strong(
-		    &owners_at, &at, r < 0 ? OWNERS_NOWHERE : (uintptr_t)t))
-		return t;
-	/* Another thread was quicker. */
-	if (t)
-		sys2(SYS_munmap, t, OWNERS_BYTES);
-	return table_of(at);
+	if (r < 0)
+		trouble(0, r);
+	return install(at, &found);
 }
 
 /* Noted only now that the room has been checked: owners_maybe() relies on it.
@@ -387,6 +418,68 @@ struct owners *owners_look(void)
 		return NULL;
 	atomic_store(&owners_at, (uintptr_t)t + OWNERS_USED);
 	return t;
+}
+
+/* ---- a table that was removed ---- */
+
+/* Do others find another table by its name, or none? */
+static bool is_gone(void)
+{
+	char path[PATH_BYTES];
+	struct stat st;
+
+	for (size_t i = 0; i < PLACES; i++) {
+		put_path(path, i, 0);
+		if (sys4(SYS_newfstatat, AT_FDCWD, path, &st,
+			 AT_SYMLINK_NOFOLLOW) == 0)
+			return id_of(&st) != atomic_load(&file.id);
+	}
+	return true;
+}
+
+/*
+ * The table that others find, or `t` where none can be had, as in a chroot.
+ * The old one stays mapped, and lets every question pass to the new one.
+ */
+static struct owners *replace(struct owners *t)
+{
+	uintptr_t at = atomic_load(&owners_at);
+	struct found found;
+	int r;
+
+	if (table_of(at) != t || atomic_load(&file.replaced) >= REPLACED_MAX)
+		return table_of(at);
+	r = find_or_make(&found);
+	atomic_store(&file.gone, r < 0 && !is_passing(r));
+	if (r < 0)
+		return t;
+	if (found.t->salt == t->salt) {
+		sys2(SYS_munmap, found.t, OWNERS_BYTES);
+		atomic_store(&file.id, found.id);
+		return t;
+	}
+	if (install(at, &found) == found.t) {
+		owners_retire(t);
+		atomic_fetch_add(&file.replaced, 1);
+		atomic_store(&file.full, 0);
+	}
+	return table_of(atomic_load(&owners_at));
+}
+
+/*
+ * The table to record in.  It is looked for again by its name: who empties
+ * /dev/shm parts those who have it from those who come later.
+ */
+static struct owners *table_by_name(void)
+{
+	struct owners *t = table();
+
+	if (!t || state_is_quiet() || told_is_vforked())
+		return t;
+	if (atomic_load(&file.gone) &&
+	    atomic_fetch_add(&file.gone, 1) % FULL_PATIENCE)
+		return t;
+	return is_gone() ? replace(t) : t;
 }
 
 /* ---- growing ---- */
@@ -493,7 +586,7 @@ static int record(struct owners *t, const struct owners_file *f,
 
 int owners_record(const struct owners_file *f, const struct owners_told *told)
 {
-	struct owners *t = table();
+	struct owners *t = table_by_name();
 	int r = t ? record(t, f, told) : -ENOENT;
 
 	if (t && r < 0)

@@ -129,7 +129,35 @@ like 'there, too, no SIGBUS' "$(actor old 20000)" \
 	'log *: No space left on device: *'$'\n''recorded 0, No space left on device'
 shm size=64m
 is 'without its name (removed, or outside of a chroot) a table grows' \
-	"$(actor unlinked "$name" 20000)" 'recorded 1'$'\n''recorded 20000'$'\n''right 20000 wrong 0'
+	"$(actor unlinked "$name" 20000)" 'recorded 1'$'\n''recorded 20000'$'\n''right 20001 wrong 0'
+
+# ---- removed ----
+
+shm size=64m
+is 'one that is removed is forgotten, and a new one found or made' \
+	"$(actor removed "$name" 20000)" 'recorded 1'$'\n''recorded 20000'$'\n''right 20000 wrong 0'
+is 'where those who come later look, too' "$(actor check 0 20001)" 'right 20000 wrong 0'
+if command -v perl >/dev/null; then
+	shm size=64m
+	mkdir -m 777 "$T/files"
+	# shellcheck disable=SC2016  # perl's
+	is 'a long-lived program and its children then agree again' \
+		"$(cd "$T/files" && told perl -e '
+			sub say_all { print join(" ", @_), "\n" }
+			sub seen { map { (stat)[4] . "/" . `stat -c %u $_` =~ s/\n//r } @_ }
+			$| = 1;
+			for (qw(a b)) { open(F, ">", $_); close(F) }
+			chown(33, 33, "a");
+			say_all(seen("a"));
+			system("rm -rf /dev/shm/*; chown 44:44 a");
+			chown(46, 46, "b");
+			say_all(seen("a", "b"));
+			chown(45, 45, "a");
+			say_all(seen("a", "b"));')" \
+		'33/33'$'\n''44/44 46/46'$'\n''45/45 46/46'
+else
+	skip 'a long-lived program and its children' 'perl is not installed'
+fi
 
 # ---- no room ----
 

@@ -13,7 +13,9 @@
  *				where it may
  *	nofile			record without a descriptor to be had, and with
  *	old N			record, on a kernel that cannot fault pages in
- *	unlinked PATH N		record, after the table's name is gone
+ *	unlinked PATH N		record, after the table's name is gone, where
+ *				no other can be opened
+ *	removed PATH N		the same, where one can
  *	kill ROUNDS		children that record are killed at any time
  *	damage			write random bytes into the table, and use it
  *	compete N		8 processes record N files each
@@ -196,25 +198,53 @@ static void old_kernel(void)
 		puts("no filter");
 }
 
-static void unlinked(const char *path, uint64_t n)
+/* As many as before at the second call. */
+static void swap_descriptors(struct rlimit *limit)
+{
+	struct rlimit now;
+
+	getrlimit(RLIMIT_NOFILE, &now);
+	setrlimit(RLIMIT_NOFILE, limit);
+	*limit = now;
+}
+
+static struct rlimit no_descriptor(void)
+{
+	struct rlimit limit;
+
+	getrlimit(RLIMIT_NOFILE, &limit);
+	limit.rlim_cur = 0;
+	return limit;
+}
+
+static void removed(const char *path, uint64_t n)
 {
 	record(0, 1);
 	if (unlink(path))
 		puts("no table");
-	record(0, n);
-	check(0, n);
+	record(1, n);
+	check(0, n + 1);
+}
+
+static void unlinked(const char *path, uint64_t n)
+{
+	struct rlimit limit = no_descriptor();
+
+	record(0, 1);
+	if (unlink(path))
+		puts("no table");
+	swap_descriptors(&limit);
+	record(1, n);
+	check(0, n + 1);
 }
 
 static void no_descriptors(void)
 {
-	struct rlimit limit, none;
+	struct rlimit limit = no_descriptor();
 
-	getrlimit(RLIMIT_NOFILE, &limit);
-	none = limit;
-	none.rlim_cur = 0;
-	setrlimit(RLIMIT_NOFILE, &none);
+	swap_descriptors(&limit);
 	record(0, 1);
-	setrlimit(RLIMIT_NOFILE, &limit);
+	swap_descriptors(&limit);
 	record(0, 1);
 }
 
@@ -424,6 +454,8 @@ int main(int argc, char **argv)
 		record(0, a);
 	} else if (!strcmp(what, "unlinked"))
 		unlinked(argv[2], b);
+	else if (!strcmp(what, "removed"))
+		removed(argv[2], b);
 	else if (!strcmp(what, "kill"))
 		kill_children((unsigned)a);
 	else if (!strcmp(what, "damage"))

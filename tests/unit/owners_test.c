@@ -262,6 +262,25 @@ static void records_are_removed(void **state)
 	table_free(t);
 }
 
+static void a_table_that_is_retired_stops_nothing(void **state)
+{
+	struct owners *t = table_new();
+	struct owners_file f = some_file(1);
+	struct owners_told told = {ALL, 5, 6, 0644, 1, 2};
+
+	(void)state;
+	owners_retire(t);
+	assert_true(owners_gate_is_open(owners_gate_any(t), 8, 9));
+	assert_false(owners_is_used(t));
+	assert_int_equal(put(t, &f, &told), 0);
+	assert_false(owners_maybe(t, 8, 9));
+	owners_retire(t);
+	for (uint64_t i = 0; i < 1000; i++)
+		assert_true(owners_maybe(t, 8, i));
+	expect(t, &f, &told);
+	table_free(t);
+}
+
 static void a_file_that_changed_has_no_record(void **state)
 {
 	struct owners *t = table_new();
@@ -624,6 +643,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_file),
 		cmocka_unit_test(records_are_merged),
 		cmocka_unit_test(records_are_removed),
+		cmocka_unit_test(a_table_that_is_retired_stops_nothing),
 		cmocka_unit_test(a_file_that_changed_has_no_record),
 		cmocka_unit_test(touching_a_file_again_takes_no_room),
 		cmocka_unit_test(many_records),
