@@ -56,28 +56,38 @@ struct found {
 
 /* ---- names ---- */
 
+/* Two numbers and what stands between them; '1' for the first alone. */
+struct container {
+	uint64_t first, second;
+	char between;
+};
+
 /*
  * Before Linux 6.8: the namespace, whose number the next one gets at once, and
  * when its procfs was mounted.
  */
-static void put_namespace(struct out *o)
+static int find_namespace(struct container *ret)
 {
 	struct stat st;
+	uint64_t ns;
+	int r = (int)sys4(SYS_newfstatat, AT_FDCWD, "/proc/self/ns/mnt", &st,
+			  0);
 
-	if (sys4(SYS_newfstatat, AT_FDCWD, "/proc/self/ns/mnt", &st, 0) == 0) {
-		out_u64(o, st.st_ino);
-		sys4(SYS_newfstatat, AT_FDCWD, "/proc", &st, 0);
-		out_char(o, '-');
-		out_u64(o, (uint64_t)st.st_ctim.tv_sec * 1000000000 +
-				   (uint64_t)st.st_ctim.tv_nsec);
-		return;
+	if (r == 0) {
+		ns = st.st_ino;
+		r = (int)sys4(SYS_newfstatat, AT_FDCWD, "/proc", &st, 0);
+		*ret = (struct container){ns,
+					  (uint64_t)st.st_ctim.tv_sec *
+							  1000000000 +
+						  (uint64_t)st.st_ctim.tv_nsec,
+					  '-'};
+		return r;
 	}
 	/* Without /proc; nobody there finds one of those who have it. */
-	if (sys4(SYS_newfstatat, AT_FDCWD, "/", &st, 0) == 0) {
-		out_u64(o, st.st_dev);
-		out_char(o, '.');
-		out_u64(o, st.st_ino);
-	}
+	r = (int)sys4(SYS_newfstatat, AT_FDCWD, "/", &st, 0);
+	if (r == 0)
+		*ret = (struct container){st.st_dev, st.st_ino, '.'};
+	return r;
 }
 
 /*
@@ -85,15 +95,39 @@ static void put_namespace(struct out *o)
  * before the machine restarts, and all of the container see it, also those
  * that enter from another PID namespace.
  */
-static void put_container(struct out *o)
+static int find_container(struct container *ret)
 {
 	struct statx st = {.stx_mask = 0};
 
-	if (sys5(SYS_statx, AT_FDCWD, "/proc", 0, MNT_ID_UNIQUE, &st) == 0 &&
-	    st.stx_mask & MNT_ID_UNIQUE)
-		out_u64(o, st.stx_mnt_id);
-	else
-		put_namespace(o);
+	if (sys5(SYS_statx, AT_FDCWD, "/proc", 0, MNT_ID_UNIQUE, &st) < 0 ||
+	    !(st.stx_mask & MNT_ID_UNIQUE))
+		return find_namespace(ret);
+	*ret = (struct container){st.stx_mnt_id, 0, '1'};
+	return 0;
+}
+
+/* Asked once: a process that changes its mounts stays with its table. */
+static void put_container(struct out *o)
+{
+	static _Atomic(uint64_t) first, second;
+	static _Atomic(char) between; /* 0 until it is known; set last */
+	struct container c = {.between = atomic_load(&between)};
+
+	if (c.between) {
+		c.first = atomic_load(&first);
+		c.second = atomic_load(&second);
+	} else if (find_container(&c) == 0) {
+		atomic_store(&first, c.first);
+		atomic_store(&second, c.second);
+		atomic_store(&between, c.between);
+	} else {
+		return;
+	}
+	out_u64(o, c.first);
+	if (c.between == '1')
+		return;
+	out_char(o, c.between);
+	out_u64(o, c.second);
 }
 
 /*
