@@ -83,4 +83,11 @@ bool view_acl_mode(const struct creds *c, const struct view_file *f,
 void view_override_write(struct out *o, const struct view_file *f);
 bool view_override_read(struct span s, struct owners_told *ret);
 
+/*
+ * What was read is of a file that has `mode`.  Its real owner may change that
+ * without us; so the mode that was read is believed only where it adds what
+ * he may be refused, S_ISGID for a told group.
+ */
+void view_override_believe(struct owners_told *t, uint32_t mode);
+
 #endif

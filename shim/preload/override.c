@@ -57,30 +57,55 @@ bool override_read(const struct place *at, uint32_t mode,
 	r = sys4(SYS_getxattr, name_open(&n, at), VIEW_OVERRIDE_NAME, value,
 		 sizeof(value));
 	name_close(&n, at);
-	return r > 0 &&
-	       view_override_read((struct span){value, (size_t)r}, ret);
+	if (r <= 0 || !view_override_read((struct span){value, (size_t)r}, ret))
+		return false;
+	view_override_believe(ret, mode);
+	return true;
 }
 
-void override_write(const struct place *at, const struct view_file *f)
+/* No value takes the attribute away. */
+static long put(const char *path, const struct out *value)
+{
+	if (!value)
+		return sys2(SYS_removexattr, path, VIEW_OVERRIDE_NAME);
+	return sys5(SYS_setxattr, path, VIEW_OVERRIDE_NAME, value->p, value->n,
+		    0);
+}
+
+/*
+ * An attribute is for who may write.  The owner may give himself the right;
+ * not where S_ISGID, which he may not give back, could be lost.
+ */
+static void change(const struct place *at, uint32_t mode,
+		   const struct out *value)
+{
+	struct name n;
+	const char *path = name_open(&n, at);
+
+	if (put(path, value) == -EACCES && !(mode & (S_ISGID | S_IWUSR)) &&
+	    sys3(SYS_fchmodat, AT_FDCWD, path, (mode & 07777) | S_IWUSR) == 0) {
+		put(path, value);
+		sys3(SYS_fchmodat, AT_FDCWD, path, mode & 07777);
+	}
+	name_close(&n, at);
+}
+
+void override_write(const struct place *at, uint32_t mode,
+		    const struct view_file *f)
 {
 	char value[VIEW_OVERRIDE_MAX];
 	struct out o = {value, sizeof(value), 0};
-	struct name n;
 
-	if (state_is_quiet() || !takes_xattr(f->mode))
+	if (state_is_quiet() || !takes_xattr(mode))
 		return;
 	view_override_write(&o, f);
-	sys5(SYS_setxattr, name_open(&n, at), VIEW_OVERRIDE_NAME, value, o.n,
-	     0);
-	name_close(&n, at);
+	change(at, mode, &o);
 }
 
 void override_remove(const struct place *at, uint32_t mode)
 {
-	struct name n;
+	struct owners_told was;
 
-	if (state_is_quiet() || !takes_xattr(mode))
-		return;
-	sys2(SYS_removexattr, name_open(&n, at), VIEW_OVERRIDE_NAME);
-	name_close(&n, at);
+	if (override_read(at, mode, &was))
+		change(at, mode, NULL);
 }

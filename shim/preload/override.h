@@ -9,11 +9,13 @@
 
 #include "view.h"
 
-/* False, *ret undefined, when there is none that can be read. */
+/* `mode` is the kernel's.  False, *ret undefined, when there is none that can
+ * be read. */
 bool override_read(const struct place *at, uint32_t mode,
 		   struct owners_told *ret);
 /* Where the file system takes it; else nothing happens. */
-void override_write(const struct place *at, const struct view_file *f);
+void override_write(const struct place *at, uint32_t mode,
+		    const struct view_file *f);
 void override_remove(const struct place *at, uint32_t mode);
 
 #endif

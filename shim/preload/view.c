@@ -28,6 +28,11 @@ static _Atomic(uint64_t) fs_seen[FS_SEEN];
 /* Only owners_gate_any() is asked of it. */
 static const _Alignas(64) uint64_t nothing[8 * 3];
 
+static bool is_recording(void)
+{
+	return state_config()->ownership == CONFIG_RECORD;
+}
+
 bool view_find(void)
 {
 	enum state_mode mode = state_mode();
@@ -297,11 +302,6 @@ static bool table_get(struct owners *t, const struct place *at,
 	return owners_get(t, &f, ret);
 }
 
-static bool is_recording(void)
-{
-	return state_config()->ownership == CONFIG_RECORD;
-}
-
 /* While view_is_on(); `t` is of table_for(). */
 static void record_get(struct owners *t, const struct place *at,
 		       const struct statx *x, struct owners_told *ret)
@@ -316,6 +316,11 @@ static void record_get(struct owners *t, const struct place *at,
 	    override_read(at, x->stx_mode, ret))
 		return;
 	ret->has = 0;
+}
+
+bool view_has_records(void)
+{
+	return owners_reading() || is_recording();
 }
 
 void view_record(const struct place *at, const struct statx *x,
@@ -374,7 +379,20 @@ static void override_update(const struct place *at, const struct statx *x)
 		return;
 	}
 	shown = view_shown(x, &told);
-	override_write(at, &shown);
+	override_write(at, x->stx_mode, &shown);
+}
+
+/* A change is made to what was recorded before a restart too. */
+static bool override_adopt(const struct place *at, const struct statx *x,
+			   const struct owners_file *f)
+{
+	const struct owners *t = table_for(f->dev, f->ino);
+	struct owners_told told;
+
+	if (f->uid != view_here.uid || (t && owners_get(t, f, &told)) ||
+	    !override_read(at, x->stx_mode, &told))
+		return true;
+	return owners_record(f, &told) == 0;
 }
 
 /*
@@ -396,6 +414,8 @@ bool view_remember(const struct place *at, const struct statx *x,
 		fold_handle(at, &f);
 	else
 		table_get(table_for(f.dev, f.ino), at, &f, &was);
+	if (is_recording() && !override_adopt(at, x, &f))
+		return false;
 	if (gone)
 		owners_forget(&f, gone);
 	if (told->has && owners_record(&f, told) < 0)

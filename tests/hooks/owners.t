@@ -373,6 +373,41 @@ else
 		"$(NONROOT_OWNERSHIP=record told stat -c '%u:%g %a' "$T/b/p/kept")" "33:34 644"
 	is "record: not without it" \
 		"$(told stat -c '%u:%g %a' "$T/b/p/kept")" "0:0 644"
+	restart() { rm -f /dev/shm/nonroot-*; }
+	record() { NONROOT_OWNERSHIP=record told "$@" 2>&1; }
+	show=(stat -c %u:%g:%a)
+	# recorded NAME WANTED BEFORE [AFTER]: BEFORE is done, then after a
+	# restart AFTER, and after a second one it is WANTED still.
+	recorded() {
+		local f=$T/b/p/kept-$((++n)) got
+		as_user touch "$f"
+		record sh -c "f=$f; $3"
+		restart
+		got=$(record sh -c "f=$f; ${4:-true}; ${show[*]} $f")
+		restart
+		is "record: $1" "$got $(record "${show[@]}" "$f")" "$2 $2"
+	}
+	n=0
+	# shellcheck disable=SC2016
+	{
+		recorded "a mode that was changed later" 33:33:600 \
+			'chown 33:33 $f; chmod 600 $f'
+		recorded "a mode changed after a restart" 33:33:640 \
+			'chown 33:33 $f' 'chmod 640 $f'
+		recorded "the same, with a table" 33:33:640 \
+			'chown 33:33 $f' 'touch $f-2; chown 5 $f-2; chmod 640 $f'
+		recorded "a group alone after a restart" 33:44:644 \
+			'chown 33:33 $f' 'chown :44 $f'
+		recorded "nobody may write" 34:34:400 \
+			'chown 33:33 $f; chmod 400 $f; chown 34:34 $f'
+		recorded "back to root" 0:0:400 \
+			'chown 33:33 $f; chmod 400 $f' 'chown 0:0 $f'
+		recorded "set-id bits" 33:44:6755 \
+			'chown 33:44 $f; chmod 6755 $f'
+		recorded "set-id bits taken away" 33:44:755 \
+			'chown 33:44 $f; chmod 6755 $f' 'chmod 755 $f'
+	}
+	is "record: the real mode is as it was" "$(stat -c %a "$T/b/p/kept-5")" 400
 fi
 
 # ---- ids that a user namespace does not map ----

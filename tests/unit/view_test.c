@@ -215,6 +215,27 @@ static void other_overrides(void **state)
 		assert_false(view_override_read(span_of(bad[i]), &t));
 }
 
+static void believes(uint32_t told, uint32_t kernel, bool believed)
+{
+	struct owners_told t = {.has = OWNERS_UID | OWNERS_MODE, .mode = told};
+
+	view_override_believe(&t, kernel);
+	assert_int_equal(t.has,
+			 believed ? OWNERS_UID | OWNERS_MODE : OWNERS_UID);
+}
+
+static void of_an_override_the_mode_is_not_believed(void **state)
+{
+	(void)state;
+	believes(0644, REG | 0644, false);
+	believes(0644, REG | 0600, false);
+	believes(0755, REG | 04755, false);
+	believes(0755, DIR | 02755, false);
+	believes(02750, DIR | 0755, false);
+	believes(02755, DIR | 0755, true);
+	believes(06755, REG | 04755, true);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +248,7 @@ int main(void)
 		cmocka_unit_test(an_acl_brings_a_mode),
 		cmocka_unit_test(overrides_are_written_and_read),
 		cmocka_unit_test(other_overrides),
+		cmocka_unit_test(of_an_override_the_mode_is_not_believed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
