@@ -122,6 +122,16 @@ static const struct walk *walk_innermost(void)
 }
 
 /*
+ * With FTW_CHDIR the current folder is the one that the file is in, or, of a
+ * folder after what is in it, the folder itself.  musl takes no notice of it.
+ */
+static bool show_here(const char *name, int type, struct stat *st)
+{
+	return (*name && show(AT_FDCWD, name, st)) ||
+	       (type == FTW_DP && show(AT_FDCWD, ".", st));
+}
+
+/*
  * What libc could not stat (FTW_NS) may be filled in all the same: show()
  * changes only what is of the file that it finds.
  */
@@ -132,9 +142,8 @@ static int nftw_seen(const char *path, const struct stat *st, int type,
 	nftw_fn *fn = (nftw_fn *)w->fn;
 	struct stat shown = *st;
 
-	/* musl takes no notice of FTW_CHDIR. */
-	if (!(w->flags & FTW_CHDIR) || !path[ftw->base] ||
-	    !show(AT_FDCWD, path + ftw->base, &shown))
+	if (!(w->flags & FTW_CHDIR) ||
+	    !show_here(path + ftw->base, type, &shown))
 		show(AT_FDCWD, path, &shown);
 	return fn(path, &shown, type, ftw);
 }

@@ -35,6 +35,9 @@ static void snippet_nftw(void)
 	walk_say("FTW_CHDIR");
 	CALL("FTW_DEPTH", nftw("tree", nftw_note, 4, FTW_PHYS | FTW_DEPTH));
 	walk_say("FTW_DEPTH");
+	CALL("FTW_DEPTH | FTW_CHDIR",
+	     nftw("tree", nftw_note, 4, FTW_PHYS | FTW_DEPTH | FTW_CHDIR));
+	walk_say("FTW_DEPTH | FTW_CHDIR");
 	CALL("within", nftw("tree", nftw_within, 4, FTW_PHYS));
 	walk_say("within");
 	CALL("stopped", nftw("tree", nftw_stop, 4, 0));
