@@ -7,6 +7,16 @@
 #define SET_GID 02000
 #define GROUP_EXEC 00010
 
+int64_t view_ns(int64_t s, int64_t ns)
+{
+	int64_t r;
+
+	if (__builtin_mul_overflow(s, INT64_C(1000000000), &r) ||
+	    __builtin_add_overflow(r, ns, &r))
+		return s < 0 ? INT64_MIN : INT64_MAX;
+	return r;
+}
+
 void view_show(struct view_file *f, const struct view_asker *a,
 	       const struct owners_told *told)
 {

@@ -27,6 +27,9 @@ struct view_file {
 	int64_t atime_ns, mtime_ns;
 };
 
+/* A time as one number; beyond 1677 and 2262 it is the last there is. */
+int64_t view_ns(int64_t s, int64_t ns);
+
 /*
  * Turn the kernel's answer into the told one.  A record goes first.  What is
  * not recorded of a file that is really the asker's own reads as his told fs

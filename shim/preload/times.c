@@ -15,8 +15,6 @@
 #include "sys.h"
 #include "times.h"
 
-#define NS 1000000000
-
 /* Access and modification time as utimensat(2) takes them. */
 static bool times_read(const struct times_asked *t, struct timespec ret[2])
 {
@@ -54,7 +52,7 @@ static int64_t resolve(struct timespec t, int64_t now, int64_t before)
 		return now;
 	if (t.tv_nsec == UTIME_OMIT)
 		return before;
-	return t.tv_sec * NS + t.tv_nsec;
+	return view_ns(t.tv_sec, t.tv_nsec);
 }
 
 static bool remember_times(const struct place *at, const struct subject *s,
@@ -65,7 +63,7 @@ static bool remember_times(const struct place *at, const struct subject *s,
 	int64_t ns;
 
 	sys2(SYS_clock_gettime, CLOCK_REALTIME, &now);
-	ns = now.tv_sec * NS + now.tv_nsec;
+	ns = view_ns(now.tv_sec, now.tv_nsec);
 	told.atime_ns = resolve(t[0], ns, s->shown.atime_ns);
 	told.mtime_ns = resolve(t[1], ns, s->shown.mtime_ns);
 	return view_remember(at, &s->x, &told, 0);

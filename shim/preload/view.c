@@ -124,7 +124,7 @@ long view_look(const struct place *at, struct statx *ret)
 
 static int64_t in_ns(struct statx_timestamp t)
 {
-	return t.tv_sec * NS + t.tv_nsec;
+	return view_ns(t.tv_sec, t.tv_nsec);
 }
 
 static struct owners_file file_of(const struct statx *x)
@@ -218,7 +218,8 @@ static bool is_young(const struct owners_file *f)
 	struct timespec now = {.tv_sec = 0};
 
 	sys2(SYS_clock_gettime, CLOCK_REALTIME, &now);
-	return now.tv_sec * NS + now.tv_nsec - (int64_t)f->btime < YOUNG_NS;
+	return (int64_t)((uint64_t)view_ns(now.tv_sec, now.tv_nsec) -
+			 f->btime) < YOUNG_NS;
 }
 
 struct handle {

@@ -358,6 +358,10 @@ is "a granted chown keeps the rest of a record" "$(as_user setpriv --keep-groups
 		chown 1000 $T/b/p/g; stat -c %u:%g $T/b/p/g" | paste -sd' ')" \
 	"33:2000 33:1000 1000:1000"
 
+is "times: 1000 years on is as late as can be told" \
+	"$(told sh -c "touch -d @32503680000 $T/b/p/f && stat -c %Y $T/b/p/f")" \
+	9223372036
+
 # ---- record ----
 
 as_user touch "$T/b/p/kept"

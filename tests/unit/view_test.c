@@ -73,6 +73,17 @@ static void times_are_told(void **state)
 	assert_int_equal(f.mtime_ns, 6);
 }
 
+static void times_do_not_wrap(void **state)
+{
+	(void)state;
+	assert_true(view_ns(1, 2) == 1000000002);
+	assert_true(view_ns(-1, 2) == -999999998);
+	assert_true(view_ns(10413792000, 0) == INT64_MAX);
+	assert_true(view_ns(9223372036, 854775807) == INT64_MAX);
+	assert_true(view_ns(9223372036, 999999999) == INT64_MAX);
+	assert_true(view_ns(INT64_MIN, 0) == INT64_MIN);
+}
+
 static void what_all_see_needs_no_record(void **state)
 {
 	(void)state;
@@ -242,6 +253,7 @@ int main(void)
 		cmocka_unit_test(own_ids_are_the_askers),
 		cmocka_unit_test(a_record_goes_first),
 		cmocka_unit_test(times_are_told),
+		cmocka_unit_test(times_do_not_wrap),
 		cmocka_unit_test(what_all_see_needs_no_record),
 		cmocka_unit_test(chown_takes_set_id_bits),
 		cmocka_unit_test(chown_of_set_id_takes_its_owner),
