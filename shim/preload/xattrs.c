@@ -35,6 +35,25 @@ static bool is_allowed(const struct subject *s, struct span name, int err)
 	return false;
 }
 
+/*
+ * A name that no file system takes is found out only by who may write:
+ * xattr_resolve_name().
+ */
+static int bad_name(const struct subject *s, struct span name)
+{
+	static const char known[4][10] = {"user.", "security.", "system.",
+					  "trusted."};
+
+	if (!remember_owns(s) && !remember_capable(s, CREDS_CAP_DAC_OVERRIDE))
+		return 0;
+	if (span_eq(name, SPAN("user.")))
+		return -EINVAL;
+	for (int i = 0; i < 4; i++)
+		if (span_starts(name, span_of(known[i])))
+			return 0;
+	return -EOPNOTSUPP;
+}
+
 static long get(const struct place *at, const char *name)
 {
 	if (!*at->path)
@@ -82,8 +101,12 @@ static int xattr_refused(const struct attempt *a, int err,
 	int r;
 
 	if (!remember_look(a, &s) || s.x.stx_uid == state_real_uid() ||
-	    !s.x.stx_ino || !state_can_read(x->name, 1) ||
-	    !is_allowed(&s, span_of(x->name), err))
+	    !s.x.stx_ino || !state_can_read(x->name, 1))
+		return -err;
+	r = bad_name(&s, span_of(x->name));
+	if (r < 0)
+		return r;
+	if (!is_allowed(&s, span_of(x->name), err))
 		return -err;
 	r = existing(&a->at, x);
 	if (r < 0)

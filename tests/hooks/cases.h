@@ -774,12 +774,16 @@ static inline void setxattr_cases(xattr_setter *x)
 	CALL("another of security", x(FOREIGN, "security.nonroot", "v", 1, 0));
 	CALL("no such file", x("nosuch", "user.nonroot", "v", 1, 0));
 	CALL("no name", x(FOREIGN, "", "v", 1, 0));
+	CALL("nothing of user", x(FOREIGN, "user.", "v", 1, 0));
+	CALL("no namespace", x(FOREIGN, "nonroot", "v", 1, 0));
+	CALL("half of one", x(FOREIGN, "trusted", "v", 1, 0));
 	CALL("name NULL", x(FOREIGN, nil(), "v", 1, 0));
 	CALL("value unmapped", x(FOREIGN, "user.nonroot", unmapped(), 1, 0));
 	CALL("read-only mount", x(READ_ONLY, "user.nonroot", "v", 1, 0));
 	CALL("its mode again", chmod(FOREIGN, 0644));
 	CALL("setuid 33", setuid(33));
 	CALL("by uid 33", x(FOREIGN, "user.nonroot", "v", 1, 0));
+	CALL("by uid 33, no namespace", x(FOREIGN, "nonroot", "v", 1, 0));
 	CALL("by uid 33, ACL", x(FOREIGN, ACL_NAME, acl, sizeof(acl), 0));
 	CALL("by uid 33, capability",
 	     x(FOREIGN, "security.capability", cap, 20, 0));
@@ -794,6 +798,8 @@ static inline void removexattr_cases(xattr_remover *x)
 	CALL("foreign, none", x(FOREIGN, "user.nosuch"));
 	CALL("foreign, no ACL", x(FOREIGN, ACL_NAME));
 	CALL("trusted", x(FOREIGN, "trusted.nosuch"));
+	CALL("nothing of user", x(FOREIGN, "user."));
+	CALL("no namespace", x(FOREIGN, "nosuch"));
 	CALL("no such file", x("nosuch", "user.nonroot"));
 	CALL("name NULL", x(FOREIGN, nil()));
 	CALL("read-only mount", x(READ_ONLY, "user.nosuch"));
