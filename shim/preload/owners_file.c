@@ -26,6 +26,9 @@
 /* Calls that give up in a table that is full, for one that tries to grow. */
 #define FULL_PATIENCE 256
 
+/* Records for which nobody looks whether the table still has its name. */
+#define RECORDS_UNSEEN 64
+
 /* Tables that are gone stay mapped, for who is reading there: so many. */
 #define REPLACED_MAX 16
 
@@ -46,6 +49,7 @@ static struct {
 	_Atomic(uint32_t) full; /* calls since the table could not grow */
 	_Atomic(uint32_t) gone; /* the same, since it had no name any more */
 	_Atomic(uint32_t) replaced;
+	_Atomic(uint32_t) records;
 	_Atomic(uint64_t) id; /* of the mapping, see id_of() */
 } file;
 
@@ -501,14 +505,16 @@ static struct owners *replace(struct owners *t)
 }
 
 /*
- * The table to record in.  It is looked for again by its name: who empties
- * /dev/shm parts those who have it from those who come later.
+ * The table to record in.  It is looked for again by its name, at the first
+ * record and now and then: who empties /dev/shm parts those who have it from
+ * those who come later.
  */
 static struct owners *table_by_name(void)
 {
 	struct owners *t = table();
 
-	if (!t || state_is_quiet() || told_is_vforked())
+	if (!t || state_is_quiet() || told_is_vforked() ||
+	    atomic_fetch_add(&file.records, 1) % RECORDS_UNSEEN)
 		return t;
 	if (atomic_load(&file.gone) &&
 	    atomic_fetch_add(&file.gone, 1) % FULL_PATIENCE)

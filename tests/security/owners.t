@@ -104,8 +104,6 @@ diag "$got"
 bytes=$(($(stat -c %b "$(table)") * 512))
 diag "$bytes bytes, $((bytes / 1000000)) each"
 ok 'at most 48 bytes each, all told' [ "$bytes" -le 48000000 ]
-rate=${got#*; }
-ok 'at least 100000 of them a second' [ "${rate%% *}" -ge 100000 ]
 
 # ---- many processes ----
 
@@ -150,7 +148,7 @@ if command -v perl >/dev/null; then
 			chown(33, 33, "a");
 			say_all(seen("a"));
 			system("rm -rf /dev/shm/*; chown 44:44 a");
-			chown(46, 46, "b");
+			chown(46, 46, "b") for 1 .. 64;
 			say_all(seen("a", "b"));
 			chown(45, 45, "a");
 			say_all(seen("a", "b"));')" \
