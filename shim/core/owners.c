@@ -31,6 +31,9 @@
 
 /* How far a search, or a race, goes in a table that is not damaged. */
 #define WALK_MAX 4096
+
+/* Buckets without a node that are passed one by one. */
+#define NEAR_MAX 1024
 #define RACES_MAX 100000
 #define CLAIMS_MAX 64
 
@@ -375,14 +378,23 @@ static int list_walk(const struct owners *t, struct owners_room *r,
 	return -EUCLEAN;
 }
 
-/* The nearest place before `bucket` and what is in it that has a node. */
+/*
+ * The nearest place before `bucket` and what is in it that has a node: one of
+ * the buckets just before it, of which most have one.  (Their parents, by the
+ * number without its lowest bit, stand farther away the rarer they are: half
+ * of the table lies between the one in the middle and the head.)
+ */
 static struct place list_start(const struct owners *t, struct owners_room *r,
 			       uint64_t bucket)
 {
+	const uint64_t step = UINT64_C(1) << (64 - r->bits);
 	struct place p = {.before_key = bucket};
 
-	while (!(p.before = bucket_node(t, r, p.before_key)))
-		p.before_key &= p.before_key - 1;
+	for (int i = 0; !(p.before = bucket_node(t, r, p.before_key)); i++)
+		if (i < NEAR_MAX)
+			p.before_key -= step;
+		else
+			p.before_key &= p.before_key - 1;
 	return p;
 }
 

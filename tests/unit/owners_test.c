@@ -362,6 +362,27 @@ static void many_records(void **state)
 }
 
 /* Nothing more fits; what is there can still be changed. */
+/*
+ * Numbers in a row on many devices: on device 71 the bucket in the middle of
+ * the table gets its first record when there are thousands before it.
+ */
+static void a_bucket_whose_first_record_is_late(void **state)
+{
+	struct owners_told told = {.has = OWNERS_UID, .uid = 33};
+
+	(void)state;
+	for (uint64_t dev = 60; dev < 80; dev++) {
+		struct owners *t = table_new();
+		struct owners_file f = {.dev = dev, .uid = 1000, .gid = 1000};
+
+		for (f.ino = 2; f.ino < 9000; f.ino++)
+			assert_int_equal(put(t, &f, &told), 0);
+		for (f.ino = 2; f.ino < 9000; f.ino++)
+			expect(t, &f, &told);
+		table_free(t);
+	}
+}
+
 static void a_full_table(void **state)
 {
 	struct owners *t = table_new();
@@ -647,6 +668,7 @@ int main(void)
 		cmocka_unit_test(a_file_that_changed_has_no_record),
 		cmocka_unit_test(touching_a_file_again_takes_no_room),
 		cmocka_unit_test(many_records),
+		cmocka_unit_test(a_bucket_whose_first_record_is_late),
 		cmocka_unit_test(a_full_table),
 		cmocka_unit_test(the_first_page_is_checked),
 		cmocka_unit_test(a_damaged_room_leads_nowhere),
