@@ -48,7 +48,7 @@ static const struct keyword keywords[] = {
 	{"root_process", "pass, help", CHOICE, 2, FIELD(root_process)},
 	{"ownership", "remember, record, ignore, strict", CHOICE, 4,
 	 FIELD(ownership)},
-	{"helper", "none, or an absolute path of at most 107 bytes", HELPER,
+	{"helper", "none, or a /PATH of at most 107 bytes and an @NAME", HELPER,
 	 1, 0},
 	{"remap", "none, or up to 16 FROM:TO ports, or +N", REMAP, 1, 0},
 	{"product_uuid", "dmi, a UUID, or file:/PATH", PRODUCT_UUID, 1, 0},
@@ -167,6 +167,37 @@ static bool cut(struct span s, char sep, struct span *ret_head,
 static bool is_absolute(struct span v)
 {
 	return v.n && v.p[0] == '/';
+}
+
+static size_t helper_name_at(struct span v)
+{
+	size_t i = v.n;
+
+	while (i && v.p[i - 1] != ' ' && v.p[i - 1] != '\t')
+		i--;
+	return i < v.n && v.p[i] == '@' ? i : v.n;
+}
+
+void config_helper_split(struct span v, struct span *ret_path,
+			 struct span *ret_name)
+{
+	size_t at = helper_name_at(v);
+
+	*ret_path = span_trim((struct span){v.p, at});
+	*ret_name = (struct span){v.p + at, 0};
+	if (at < v.n)
+		*ret_name = (struct span){v.p + at + 1, v.n - at - 1};
+}
+
+/* sun_path begins with a NUL for an abstract name, and ends with one else. */
+static bool is_helper(struct span v)
+{
+	struct span path, name;
+
+	config_helper_split(v, &path, &name);
+	if (path.n && (!is_absolute(path) || path.n > HELPER_MAX))
+		return false;
+	return name.n ? name.n <= HELPER_MAX : path.n && path.n == v.n;
 }
 
 static bool are_absolute(struct span v, const char *seps)
@@ -389,7 +420,7 @@ static enum config_result set_kind(struct config *c, const struct keyword *k,
 		return set_capabilities(c, k, v);
 	case HELPER:
 		return set_text_or_none(c, &c->helper, &c->helper_none, v,
-					is_absolute(v) && v.n <= HELPER_MAX);
+					is_helper(v));
 	case REMAP:
 		return set_remap(c, v);
 	case PRODUCT_UUID:

@@ -153,6 +153,14 @@ static inline bool config_dmi_is_explicit(const struct config *c)
 	return c->dmi_explicit || c->uuid != CONFIG_UUID_DMI;
 }
 
+/*
+ * The value of `helper`, `/PATH`, `@NAME`, or `/PATH @NAME`: a socket in the
+ * file system, and an abstract one without its `@`; empty where not given.
+ * A path may hold blanks, a name not.
+ */
+void config_helper_split(struct span v, struct span *ret_path,
+			 struct span *ret_name);
+
 /* 8-4-4-4-12 hexadecimal digits; ret_lower gets CONFIG_UUID_BYTES, no NUL. */
 #define CONFIG_UUID_BYTES 36
 bool config_uuid_lower(struct span v, char *ret_lower);

@@ -27,6 +27,51 @@ bool ports_is_low(int port)
 	return port > 0 && port < IPPORT_RESERVED;
 }
 
+#define RESERVED_FIRST (IPPORT_RESERVED - PORTS_RESERVED)
+#define LIKED_FIRST 600
+#define LIKED (IPPORT_RESERVED - LIKED_FIRST)
+
+uint16_t ports_reserved_down(uint16_t start, unsigned i)
+{
+	unsigned at = start - RESERVED_FIRST + PORTS_RESERVED - i;
+
+	return (uint16_t)(RESERVED_FIRST + at % PORTS_RESERVED);
+}
+
+uint16_t ports_reserved_up(uint16_t start, unsigned i)
+{
+	unsigned at = start < LIKED_FIRST ? 0 : start - LIKED_FIRST;
+
+	if (start < LIKED_FIRST && i-- == 0)
+		return start;
+	if (i < LIKED)
+		return (uint16_t)(LIKED_FIRST + (at + i) % LIKED);
+	i -= LIKED;
+	/* The first was tried first. */
+	if (start < LIKED_FIRST && i >= (unsigned)start - RESERVED_FIRST)
+		i++;
+	return (uint16_t)(RESERVED_FIRST + i);
+}
+
+bool ports_same(const void *a, size_t a_len, const void *b, size_t b_len)
+{
+	const struct sockaddr_in *a4 = a, *b4 = b;
+	const struct sockaddr_in6 *a6 = a, *b6 = b;
+	int port = ports_of(a, a_len);
+
+	if (port < 0 || port != ports_of(b, b_len) ||
+	    a4->sin_family != b4->sin_family)
+		return false;
+	if (a4->sin_family == AF_INET)
+		return a4->sin_addr.s_addr == b4->sin_addr.s_addr;
+	for (int i = 0; i < 4; i++)
+		if (a6->sin6_addr.s6_addr32[i] != b6->sin6_addr.s6_addr32[i])
+			return false;
+	/* Where it may be left out, it is not there to look at. */
+	return (a_len < sizeof(*a6) ? 0 : a6->sin6_scope_id) ==
+	       (b_len < sizeof(*b6) ? 0 : b6->sin6_scope_id);
+}
+
 void ports_set(void *addr, uint16_t port)
 {
 	uint8_t *p = (uint8_t *)&((struct sockaddr_in *)addr)->sin_port;

@@ -280,7 +280,43 @@ static void helper_is_a_path_that_fits_a_socket_address(void **state)
 	assert_text(&c, helper, text + strlen("helper "));
 
 	REFUSE("helper none", "helper run/x", "helper no", "helper nonee",
-	       "helper @abstract", "helper \"/x\"", "helper ./x");
+	       "helper @", "helper \"/x\"", "helper ./x", "helper @a @b",
+	       "helper @a /b", "helper /a @", "helper x @a");
+}
+
+static void assert_helper(const char *value, const char *path, const char *name)
+{
+	struct span v = span_of(value), p, n;
+
+	config_helper_split(v, &p, &n);
+	assert_true(span_eq(p, span_of(path)));
+	assert_true(span_eq(n, span_of(name)));
+}
+
+static void helper_may_have_an_abstract_name_behind_the_path(void **state)
+{
+	char text[] = "helper /a @"
+		      "0123456789012345678901234567890123456789"
+		      "0123456789012345678901234567890123456789"
+		      "0123456789012345678901234567";
+	struct config c;
+
+	(void)state;
+	c = config_with("helper /run/my helper.sock\t @nonroot");
+	assert_text(&c, helper, "/run/my helper.sock\t @nonroot");
+	assert_helper("/run/my helper.sock\t @nonroot", "/run/my helper.sock",
+		      "nonroot");
+	assert_helper("@n", "", "n");
+	assert_helper("/a@b", "/a@b", "");
+	assert_helper("/a", "/a", "");
+	assert_helper("/a @x@", "/a", "x@");
+	c = config_with("helper @n");
+	assert_text(&c, helper, "@n");
+
+	/* Its leading NUL is the 108th byte of sun_path. */
+	assert_int_equal(line(&c, text), CONFIG_BAD_VALUE);
+	text[strlen(text) - 1] = '\0';
+	assert_int_equal(line(&c, text), CONFIG_OK);
 }
 
 static void helper_none_and_a_path_replace_each_other(void **state)
@@ -1526,6 +1562,8 @@ int main(void)
 		cmocka_unit_test(identity_out_of_range_is_refused_not_wrapped),
 		cmocka_unit_test(identity_words_replace_numbers),
 		cmocka_unit_test(helper_is_a_path_that_fits_a_socket_address),
+		cmocka_unit_test(
+			helper_may_have_an_abstract_name_behind_the_path),
 		cmocka_unit_test(helper_none_and_a_path_replace_each_other),
 		cmocka_unit_test(remap_takes_pairs_a_sum_or_both),
 		cmocka_unit_test(remap_given_again_replaces_all_of_it),

@@ -128,6 +128,61 @@ static void v6_is_written_as_inet_ntop_does(void **state)
 	}
 }
 
+/* Every reserved port once, the start first. */
+static void reserved_ports_come_once_each(void **state)
+{
+	(void)state;
+	for (unsigned start = 512; start < 1024; start++) {
+		bool up[1024] = {false}, down[1024] = {false};
+
+		for (unsigned i = 0; i < PORTS_RESERVED; i++) {
+			unsigned u = ports_reserved_up((uint16_t)start, i);
+			unsigned d = ports_reserved_down((uint16_t)start, i);
+
+			assert_in_range(u, 512, 1023);
+			assert_in_range(d, 512, 1023);
+			assert_false(up[u] || down[d]);
+			up[u] = down[d] = true;
+			assert_true(i || (u == start && d == start));
+		}
+	}
+	assert_int_equal(ports_reserved_up(1023, 1), 600);
+	assert_int_equal(ports_reserved_up(700, 423), 699);
+	assert_int_equal(ports_reserved_up(700, 424), 512);
+	assert_int_equal(ports_reserved_up(550, 1), 600);
+	assert_int_equal(ports_reserved_up(550, 511), 599);
+	assert_int_equal(ports_reserved_down(513, 2), 1023);
+}
+
+static void same_is_family_port_address_and_zone(void **state)
+{
+	struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(80)};
+	struct sockaddr_in b = a;
+	struct sockaddr_in6 c = v6("::", 80), d = c;
+
+	(void)state;
+	assert_true(ports_same(&a, sizeof(a), &b, sizeof(b)));
+	b.sin_zero[0] = 1;
+	assert_true(ports_same(&a, sizeof(a), &b, sizeof(b)));
+	assert_false(ports_same(&a, 8, &b, sizeof(b)));
+	b.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_false(ports_same(&a, sizeof(a), &b, sizeof(b)));
+	b = a;
+	b.sin_port = htons(81);
+	assert_false(ports_same(&a, sizeof(a), &b, sizeof(b)));
+	assert_false(ports_same(&a, sizeof(a), &c, sizeof(c)));
+	d.sin6_flowinfo = 7;
+	assert_true(ports_same(&c, sizeof(c), &d, sizeof(d)));
+	assert_true(ports_same(&c, 24, &d, sizeof(d)));
+	d.sin6_scope_id = 2;
+	assert_false(ports_same(&c, sizeof(c), &d, sizeof(d)));
+	assert_true(ports_same(&c, 24, &d, 24));
+	d = v6("::1", 80);
+	assert_false(ports_same(&c, sizeof(c), &d, sizeof(d)));
+	c.sin6_family = d.sin6_family = AF_UNIX;
+	assert_false(ports_same(&c, sizeof(c), &c, sizeof(c)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -137,6 +192,8 @@ int main(void)
 		cmocka_unit_test(low_is_1_to_1023),
 		cmocka_unit_test(v4_is_written_dotted),
 		cmocka_unit_test(v6_is_written_as_inet_ntop_does),
+		cmocka_unit_test(reserved_ports_come_once_each),
+		cmocka_unit_test(same_is_family_port_address_and_zone),
 	};
 
 	return cmocka_run_group_tests_name("ports", tests, NULL, NULL);
