@@ -52,7 +52,7 @@ SHIM_OBJS := $(CORE:%=$(BUILD)/shim/core/%.o) $(SHIM:%=$(BUILD)/shim/preload/%.o
 .DEFAULT_GOAL := all
 .PHONY: all help clean install lint fmt check docs bench fuzz tests
 
-all: $(BUILD)/libnonroot.so $(BUILD)/nonroot-helper ## build the library and the helper
+all: $(BUILD)/libnonroot.so $(BUILD)/nonroot-helper $(BUILD)/nonroot-bind ## build the library and the helpers
 
 help: ## list these goals
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -130,23 +130,44 @@ $(BUILD)/nonroot-helper: $(HELPER_OBJS)
 
 -include $(HELPER_OBJS:.o=.d)
 
+# nonroot-bind, which is executed for one bind: likewise.
+BIND_OBJS := $(BUILD)/helper/bind.o $(HELPER_CORE:%=$(BUILD)/helper/core/%.o)
+
+$(BUILD)/helper/bind.o: shim/bind/nonroot-bind.c Makefile
+	$(call say,MUSL-CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(MUSL_CC) $(HELPER_CFLAGS) -MMD -MP $(CFLAGS) -c $< -o $@
+
+$(BUILD)/nonroot-bind: $(BIND_OBJS)
+	$(call say,LD,$@)
+	$(Q)$(MUSL_CC) $(HELPER_LDFLAGS) $(LDFLAGS) \
+		$(MUSL_LIB)rcrt1.o $(MUSL_LIB)crti.o $^ $(MUSL_LIB)crtn.o -o $@.tmp
+	$(Q)strip $@.tmp && mv $@.tmp $@
+
+-include $(BUILD)/helper/bind.d
+
 # ---- installing ----
 
 LIBDIR ?= $(PREFIX)/lib
 SBINDIR ?= $(PREFIX)/sbin
+# The library looks for nonroot-bind in /usr/libexec, and nowhere else.
+LIBEXECDIR ?= $(PREFIX)/libexec
 MANDIR ?= $(PREFIX)/share/man
 DOCDIR ?= $(PREFIX)/share/doc/libnonroot
 
+# nonroot-bind without its capability: whether there is to be one is said by
+# setcap cap_net_bind_service=p, see nonroot-bind(8).
 # The library by rename: every process of the system may be loading it.
 install: all ## install to DESTDIR and PREFIX
-	install -d "$(DESTDIR)$(LIBDIR)" "$(DESTDIR)$(SBINDIR)" "$(DESTDIR)$(DOCDIR)" \
+	install -d "$(DESTDIR)$(LIBDIR)" "$(DESTDIR)$(SBINDIR)" "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(DOCDIR)" \
 		"$(DESTDIR)$(MANDIR)/man5" "$(DESTDIR)$(MANDIR)/man8"
 	install -m 644 $(BUILD)/libnonroot.so "$(DESTDIR)$(LIBDIR)/.libnonroot.so.new"
 	chmod 755 "$(DESTDIR)$(LIBDIR)/.libnonroot.so.new"
 	mv "$(DESTDIR)$(LIBDIR)/.libnonroot.so.new" "$(DESTDIR)$(LIBDIR)/libnonroot.so"
 	install -m 755 $(BUILD)/nonroot-helper "$(DESTDIR)$(SBINDIR)/nonroot-helper"
+	install -m 755 $(BUILD)/nonroot-bind "$(DESTDIR)$(LIBEXECDIR)/nonroot-bind"
 	install -m 644 shim/nonroot.conf.5 "$(DESTDIR)$(MANDIR)/man5/"
-	install -m 644 shim/helper/nonroot-helper.8 "$(DESTDIR)$(MANDIR)/man8/"
+	install -m 644 shim/helper/nonroot-helper.8 shim/bind/nonroot-bind.8 "$(DESTDIR)$(MANDIR)/man8/"
 	install -m 644 README.md COMPATIBILITY.md SECURITY.md LICENSE "$(DESTDIR)$(DOCDIR)/"
 
 clean: ## remove build/

@@ -12,12 +12,14 @@ ok 'make install takes DESTDIR and PREFIX' \
 
 is 'these files and no others' "$(cd "$T/root" && find . -type f | sort)" \
 	"./opt/nr/lib/libnonroot.so
+./opt/nr/libexec/nonroot-bind
 ./opt/nr/sbin/nonroot-helper
 ./opt/nr/share/doc/libnonroot/COMPATIBILITY.md
 ./opt/nr/share/doc/libnonroot/LICENSE
 ./opt/nr/share/doc/libnonroot/README.md
 ./opt/nr/share/doc/libnonroot/SECURITY.md
 ./opt/nr/share/man/man5/nonroot.conf.5
+./opt/nr/share/man/man8/nonroot-bind.8
 ./opt/nr/share/man/man8/nonroot-helper.8"
 
 installed=$T/root/opt/nr/lib/libnonroot.so
@@ -25,6 +27,7 @@ ok 'the installed library is the built one' cmp "$installed" "$BUILD/libnonroot.
 is 'it can be executed by all and written by its owner' \
 	"$(stat -c %a "$installed")" 755
 like 'and prints its version' "$("$installed")" 'libnonroot [0-9]*.[0-9]*.[0-9]*'
+is 'nothing carries a capability' "$(getcap -r "$T/root" 2>&1)" ''
 is 'nothing is set-user-ID' "$(find "$T/root" -perm /6000)" ''
 
 before=$(stat -c %i "$installed")
