@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -16,6 +17,11 @@ static int64_t now_ms(void)
 
 	sys2(SYS_clock_gettime, CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t client_deadline(void)
+{
+	return now_ms() + CLIENT_TIMEOUT_MS;
 }
 
 /* What is left until the deadline, for every wait on this socket. */
@@ -40,29 +46,66 @@ static int set_timeout(int fd, int64_t deadline)
 		r_ == -EAGAIN ? -ETIMEDOUT : r_;           \
 	})
 
-static int dial(int64_t deadline)
+/* Not one of 0, 1 and 2: what others write there is not for the helper. */
+static long new_socket(void)
 {
-	const struct config *c = state_config();
-	struct span path =
-		span_of(config_text(c, c->helper, WIRE_DEFAULT_PATH));
-	struct sockaddr_un to = {.sun_family = AF_UNIX};
-	long fd, r;
+	long fd = sys3(SYS_socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	long higher;
 
-	if (c->helper_none)
-		return -ENOENT;
-	if (state_is_quiet() || path.n >= sizeof(to.sun_path))
-		return -EINVAL;
-	for (size_t i = 0; i < path.n; i++)
-		to.sun_path[i] = path.p[i];
-	fd = sys3(SYS_socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0 || fd > 2)
+		return fd;
+	higher = sys3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 3);
+	sys1(SYS_close, fd);
+	return higher;
+}
+
+static int dial_at(const struct sockaddr_un *to, size_t len, int64_t deadline)
+{
+	long fd = new_socket(), r;
+
 	if (fd < 0)
 		return (int)fd;
-	r = RETRY((int)fd, deadline, sys3(SYS_connect, fd, &to, sizeof(to)));
+	r = RETRY((int)fd, deadline, sys3(SYS_connect, fd, to, len));
 	if (r < 0) {
 		sys1(SYS_close, fd);
 		return (int)r;
 	}
 	return (int)fd;
+}
+
+/* At `skip` of sun_path, which is 1 behind the NUL of an abstract name. */
+static int dial_name(struct span name, size_t skip, int64_t deadline)
+{
+	struct sockaddr_un to = {.sun_family = AF_UNIX};
+	size_t head = offsetof(struct sockaddr_un, sun_path);
+
+	if (!name.n)
+		return -ENOENT;
+	if (name.n >= sizeof(to.sun_path))
+		return -EINVAL;
+	for (size_t i = 0; i < name.n; i++)
+		to.sun_path[skip + i] = name.p[i];
+	return dial_at(&to, skip ? head + skip + name.n : sizeof(to), deadline);
+}
+
+static int dial(int64_t deadline)
+{
+	const struct config *c = state_config();
+	struct span path, name;
+	int fd;
+
+	if (c->helper_none)
+		return -ENOENT;
+	if (state_is_quiet())
+		return -EINVAL;
+	config_helper_split(
+		span_of(config_text(c, c->helper, WIRE_DEFAULT_PATH)), &path,
+		&name);
+	fd = dial_name(path, 0, deadline);
+	/* In a chroot jail without a socket of its own, for one. */
+	if (fd < 0 && name.n && fd != -ETIMEDOUT)
+		fd = dial_name(name, 1, deadline);
+	return fd;
 }
 
 static long send_request(int fd, int64_t deadline, const struct wire_request *q,
@@ -113,23 +156,29 @@ static struct wire_request request(uint16_t kind)
 		.magic = WIRE_MAGIC, .version = WIRE_VERSION_MAX, .kind = kind};
 }
 
+static struct client_answer absent(int why)
+{
+	return (struct client_answer){.asked = why,
+				      .absent = why != -ETIMEDOUT};
+}
+
 /* One request on a connection of its own. */
 static struct client_answer ask(const struct wire_request *q, int pass,
-				struct wire_reply *ret)
+				int64_t deadline, struct wire_reply *ret)
 {
-	int64_t deadline = now_ms() + CLIENT_TIMEOUT_MS;
 	struct client_answer a = {0};
 	int conn = dial(deadline);
 
 	if (conn < 0)
-		return (struct client_answer){.asked = conn};
+		return absent(conn);
 	a.asked = exchange(conn, deadline, q, pass, ret);
 	a.error = a.asked == 0 ? ret->error : 0;
 	sys1(SYS_close, conn);
 	return a;
 }
 
-struct client_answer client_bind(int fd, const void *addr, uint32_t len)
+struct client_answer client_bind(int fd, const void *addr, uint32_t len,
+				 int64_t deadline)
 {
 	struct wire_request q = request(WIRE_BIND);
 	struct wire_reply reply;
@@ -139,7 +188,7 @@ struct client_answer client_bind(int fd, const void *addr, uint32_t len)
 	q.addr_len = len;
 	for (uint32_t i = 0; i < len; i++)
 		q.addr[i] = ((const uint8_t *)addr)[i];
-	return ask(&q, fd, &reply);
+	return ask(&q, fd, deadline, &reply);
 }
 
 static size_t take(const struct wire_reply *r, char *buf, size_t cap)
@@ -159,7 +208,7 @@ struct client_answer client_dmi(uint32_t attribute, char *buf, size_t cap,
 	struct client_answer a;
 
 	q.arg = attribute;
-	a = ask(&q, -1, &reply);
+	a = ask(&q, -1, client_deadline(), &reply);
 	if (a.asked == 0 && a.error == 0)
 		*ret_len = take(&reply, buf, cap);
 	return a;
@@ -168,7 +217,7 @@ struct client_answer client_dmi(uint32_t attribute, char *buf, size_t cap,
 struct client_answer client_table(uint32_t table, char *buf, size_t cap,
 				  size_t *ret_len)
 {
-	int64_t deadline = now_ms() + CLIENT_TIMEOUT_MS;
+	int64_t deadline = client_deadline();
 	struct wire_request q = request(WIRE_TABLE);
 	struct wire_reply reply;
 	struct client_answer a = {0};
@@ -176,7 +225,7 @@ struct client_answer client_table(uint32_t table, char *buf, size_t cap,
 	int conn = dial(deadline);
 
 	if (conn < 0)
-		return (struct client_answer){.asked = conn};
+		return absent(conn);
 	q.arg = table;
 	do {
 		q.offset = (uint32_t)n;

@@ -33,6 +33,7 @@ static const struct {
 	[LOG_PORT_HELPER] = {"PORT-01", "info", "addr"},
 	[LOG_PORT_REMAPPED] = {"PORT-02", "info", "addr"},
 	[LOG_PORT_REFUSED] = {"PORT-03", "warn", "addr"},
+	[LOG_PORT_ADOPTED] = {"PORT-04", "info", "addr"},
 	[LOG_OWN_SWALLOWED] = {"OWN-01", "info", "path"},
 	[LOG_OWN_TABLE] = {"OWN-02", "warn", "path"},
 	[LOG_OWN_MODE] = {"OWN-03", "info", "path"},

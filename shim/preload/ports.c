@@ -8,6 +8,8 @@
 
 #include "../core/ports.h"
 #include "client.h"
+#include "demand.h"
+#include "inherited.h"
 #include "libc.h"
 #include "log.h"
 #include "next.h"
@@ -93,8 +95,9 @@ static void put_rule(struct out *o, int type, int port)
 	out_char(o, '\'');
 }
 
-static void log_bind(enum log_code code, const struct sockaddr *addr,
-		     socklen_t len, const char *did, const char *hint)
+static void log_bind(enum log_code code, const char *op,
+		     const struct sockaddr *addr, socklen_t len, int err,
+		     const char *did, const char *hint)
 {
 	char text[64];
 	struct out o = {text, sizeof(text), 0};
@@ -102,9 +105,9 @@ static void log_bind(enum log_code code, const struct sockaddr *addr,
 	ports_format(&o, addr, len);
 	log_event(&(struct log_event){
 		.code = code,
-		.op = "bind",
+		.op = op,
 		.object = {text, o.n < o.cap ? o.n : o.cap},
-		.err = EACCES,
+		.err = err,
 		.did = did,
 		.hint = hint,
 	});
@@ -114,10 +117,12 @@ static void log_bind(enum log_code code, const struct sockaddr *addr,
 	"pod securityContext: sysctls: " \
 	"[{name: net.ipv4.ip_unprivileged_port_start, value: \"0\"}]"
 
-static const char *why_not(struct client_answer a)
+static const char *why_not(struct ports_answer g)
 {
+	struct client_answer a = g.a;
+
 	if (a.asked == 0)
-		return "helper-refused";
+		return g.on_demand ? "nonroot-bind-refused" : "helper-refused";
 	if (a.asked == -ETIMEDOUT)
 		return "helper-silent";
 	if (a.asked == -ECONNRESET || a.asked == -EPIPE)
@@ -129,8 +134,8 @@ static const char *why_not(struct client_answer a)
 	return "no-helper";
 }
 
-static void log_refused(int fd, const struct sockaddr *addr, socklen_t len,
-			struct client_answer a)
+void ports_log_refused(const char *op, int fd, const struct sockaddr *addr,
+		       socklen_t len, struct ports_answer a)
 {
 	char hint[HINT_BYTES];
 	struct out o = {hint, sizeof(hint) - 1, 0};
@@ -139,7 +144,7 @@ static void log_refused(int fd, const struct sockaddr *addr, socklen_t len,
 	put_rule(&o, socket_type(fd), ports_of(addr, len));
 	out_str(&o, "; or set remap");
 	hint[o.n < o.cap ? o.n : o.cap] = '\0';
-	log_bind(LOG_PORT_REFUSED, addr, len, why_not(a), hint);
+	log_bind(LOG_PORT_REFUSED, op, addr, len, EACCES, why_not(a), hint);
 }
 
 /* Bind the port configured instead: 0, or -errno. */
@@ -160,7 +165,7 @@ static int remap(int fd, const struct sockaddr *addr, socklen_t len,
 		out_u64(&o, to);
 		out_str(&o, "-failed");
 		did[o.n] = '\0';
-		log_bind(LOG_PORT_REFUSED, addr, len, did,
+		log_bind(LOG_PORT_REFUSED, "bind", addr, len, EACCES, did,
 			 "remap to a free port above 1023; or " HINT_SYSCTL);
 		return (int)r;
 	}
@@ -168,8 +173,56 @@ static int remap(int fd, const struct sockaddr *addr, socklen_t len,
 	out_str(&o, "remapped-to-");
 	out_u64(&o, to);
 	did[o.n] = '\0';
-	log_bind(LOG_PORT_REMAPPED, addr, len, did, HINT_SYSCTL);
+	log_bind(LOG_PORT_REMAPPED, "bind", addr, len, EACCES, did,
+		 HINT_SYSCTL);
 	return 0;
+}
+
+struct ports_answer ports_ask(int fd, const void *addr, socklen_t len,
+			      int64_t deadline)
+{
+	struct ports_answer g = {
+		.a = client_bind(fd, addr, len, deadline),
+	};
+
+	if (!g.a.absent || !demand_may_gain())
+		return g;
+	g.on_demand = true;
+	g.a = demand_bind(fd, addr, len);
+	return g;
+}
+
+/* May what the kernel refused be granted in another way? */
+bool ports_are_granted(void)
+{
+	return state_mode() != STATE_PASS && !state_is_quiet() &&
+	       told_capable(CREDS_CAP_NET_BIND_SERVICE);
+}
+
+void ports_log_bound(const char *op, const struct sockaddr *addr, socklen_t len,
+		     struct ports_answer g)
+{
+	log_bind(LOG_PORT_HELPER, op, addr, len, EACCES,
+		 g.on_demand ? "bound-by-nonroot-bind" : "bound-by-helper",
+		 HINT_SYSCTL);
+}
+
+/* Take the place of a descriptor that this process was started with. */
+static bool adopt(int fd, const struct sockaddr *addr, socklen_t len, int err)
+{
+	int from = inherited_find(fd, addr, len);
+	char did[24];
+	struct out o = {did, sizeof(did) - 1, 0};
+
+	if (from < 0 || !inherited_adopt(fd, from))
+		return false;
+	out_str(&o, "adopted-fd-");
+	out_i64(&o, from);
+	did[o.n] = '\0';
+	log_bind(LOG_PORT_ADOPTED, "bind", addr, len, err, did,
+		 "let the program itself take its sockets, sd_listen_fds(3), "
+		 "if it can");
+	return true;
 }
 
 /*
@@ -179,28 +232,39 @@ static int remap(int fd, const struct sockaddr *addr, socklen_t len,
 static int bind_refused(int fd, const struct sockaddr *addr, socklen_t len)
 {
 	int port = ports_of(addr, len);
-	struct client_answer a;
+	struct ports_answer g;
 	uint16_t to;
 
 	if (!ports_is_low(port) || len > sizeof(struct sockaddr_storage) ||
-	    state_mode() == STATE_PASS || state_is_quiet() ||
-	    !told_capable(CREDS_CAP_NET_BIND_SERVICE))
+	    !ports_are_granted())
 		return -EACCES;
 	if (len > sizeof(struct sockaddr_in6))
 		len = sizeof(struct sockaddr_in6);
-	a = client_bind(fd, addr, len);
-	if (a.asked == 0 && a.error == 0) {
-		log_bind(LOG_PORT_HELPER, addr, len, "bound-by-helper",
-			 HINT_SYSCTL);
+	if (adopt(fd, addr, len, EACCES))
+		return 0;
+	g = ports_ask(fd, addr, len, client_deadline());
+	if (g.a.asked == 0 && g.a.error == 0) {
+		ports_log_bound("bind", addr, len, g);
 		return 0;
 	}
-	if (a.asked == 0 && a.error != EACCES && a.error != EPROTO)
-		return -a.error;
+	if (g.a.asked == 0 && g.a.error != EACCES && g.a.error != EPROTO)
+		return -g.a.error;
 	to = config_remap_port(state_config(), (uint16_t)port);
 	if (to)
 		return remap(fd, addr, len, (uint16_t)port, to);
-	log_refused(fd, addr, len, a);
+	ports_log_refused("bind", fd, addr, len, g);
 	return -EACCES;
+}
+
+/* The address is in use: by a descriptor that is ours to use? */
+static int bind_in_use(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	int port = ports_of(addr, len);
+
+	if (port < 0 || state_mode() == STATE_PASS || state_is_quiet() ||
+	    (ports_is_low(port) && !told_capable(CREDS_CAP_NET_BIND_SERVICE)))
+		return -EADDRINUSE;
+	return adopt(fd, addr, len, EADDRINUSE) ? 0 : -EADDRINUSE;
 }
 
 int ports_bound(int r, int *err, int before, int fd,
@@ -208,7 +272,7 @@ int ports_bound(int r, int *err, int before, int fd,
 {
 	struct sockaddr_in any;
 
-	if (LIKELY(r == 0) || *err != EACCES)
+	if (LIKELY(r == 0) || (*err != EACCES && *err != EADDRINUSE))
 		return r;
 	/* An inherited filter refuses without having read it. */
 	if (!state_can_read(addr, len))
@@ -221,7 +285,9 @@ int ports_bound(int r, int *err, int before, int fd,
 		addr = (const struct sockaddr *)&any;
 		len = sizeof(any);
 	}
-	return libc_result(err, before, bind_refused(fd, addr, len));
+	return libc_result(err, before,
+			   *err == EACCES ? bind_refused(fd, addr, len)
+					  : bind_in_use(fd, addr, len));
 }
 
 EXPORT int bind(int fd, const struct sockaddr *addr, socklen_t len)

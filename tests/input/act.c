@@ -11,7 +11,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,6 +144,62 @@ static void act_bound(char **arg)
 
 	errno = UNTOUCHED;
 	said("bound", arg[0], bind(early, (struct sockaddr *)&in, sizeof(in)));
+}
+
+/* reserve NAME: bindresvport(3); the socket stays open. */
+static void act_reserve(char **arg)
+{
+	struct sockaddr_in in = {.sin_family = AF_INET};
+	int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int r;
+
+	errno = UNTOUCHED;
+	r = bindresvport(s, &in);
+	said("reserve", arg[0], r);
+	if (r == 0)
+		say_number("port", ntohs(in.sin_port));
+}
+
+/* rreserve PORT: rresvport(3) from there. */
+static void act_rreserve(char **arg)
+{
+	int port = atoi(arg[0]), r;
+
+	errno = UNTOUCHED;
+	r = rresvport(&port);
+	said("rreserve", arg[0], r < 0 ? r : 0);
+	say_number("port", port);
+}
+
+/* chroot DIR: as a user may, in a user namespace of its own. */
+static void act_chroot(char **arg)
+{
+	errno = UNTOUCHED;
+	said("chroot", arg[0],
+	     unshare(CLONE_NEWUSER) || chroot(arg[0]) ? -1 : chdir("/"));
+}
+
+/* watch: count the SIGCHLDs from here on. */
+static volatile sig_atomic_t sigchlds;
+
+static void on_sigchld(int sig)
+{
+	(void)sig;
+	sigchlds = sigchlds + 1;
+}
+
+static void act_watch(char **arg)
+{
+	struct sigaction sa = {.sa_handler = on_sigchld};
+
+	(void)arg;
+	sigaction(SIGCHLD, &sa, NULL);
+}
+
+static void act_sigchlds(char **arg)
+{
+	(void)arg;
+	say_number("sigchlds", sigchlds);
 }
 
 static void act_read(char **arg)
@@ -353,19 +411,22 @@ static const struct {
 	int nargs;
 	void (*run)(char **arg);
 } verbs[] = {
-	{"ids", 0, act_ids},	   {"setuid", 1, act_setuid},
-	{"chown", 3, act_chown},   {"fchown", 1, act_fchown},
-	{"chowns", 1, act_chowns}, {"bind", 1, act_bind},
-	{"socket", 0, act_socket}, {"bound", 1, act_bound},
-	{"read", 1, act_read},	   {"access", 1, act_access},
-	{"create", 2, act_create}, {"fcreate", 1, act_fcreate},
-	{"write", 2, act_write},   {"dup", 2, act_dup},
-	{"close", 1, act_close},   {"name", 1, act_name},
-	{"fill", 0, act_fill},	   {"free", 1, act_free},
-	{"fds", 0, act_fds},	   {"children", 0, act_children},
-	{"storm", 2, act_storm},   {"calm", 0, act_calm},
-	{"start", 0, act_start},   {"ms", 0, act_ms},
-	{"limit", 1, act_limit},   {"forks", 2, act_forks},
+	{"ids", 0, act_ids},	       {"setuid", 1, act_setuid},
+	{"chown", 3, act_chown},       {"fchown", 1, act_fchown},
+	{"chowns", 1, act_chowns},     {"bind", 1, act_bind},
+	{"socket", 0, act_socket},     {"bound", 1, act_bound},
+	{"read", 1, act_read},	       {"access", 1, act_access},
+	{"create", 2, act_create},     {"fcreate", 1, act_fcreate},
+	{"write", 2, act_write},       {"dup", 2, act_dup},
+	{"close", 1, act_close},       {"name", 1, act_name},
+	{"fill", 0, act_fill},	       {"free", 1, act_free},
+	{"fds", 0, act_fds},	       {"children", 0, act_children},
+	{"storm", 2, act_storm},       {"calm", 0, act_calm},
+	{"start", 0, act_start},       {"ms", 0, act_ms},
+	{"limit", 1, act_limit},       {"forks", 2, act_forks},
+	{"chroot", 1, act_chroot},     {"reserve", 1, act_reserve},
+	{"watch", 0, act_watch},       {"rreserve", 1, act_rreserve},
+	{"sigchlds", 0, act_sigchlds},
 };
 
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))

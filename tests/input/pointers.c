@@ -21,6 +21,7 @@
 #include <linux/filter.h>
 #include <linux/openat2.h>
 #include <linux/seccomp.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <pwd.h>
 #include <shadow.h>
@@ -263,6 +264,23 @@ static void case_bind(void)
 	TRY("address far beyond",
 	    bind_at_edge(sizeof(struct sockaddr_storage)));
 	TRY("address half before", bind_at_edge(8));
+}
+
+static void case_bindresvport(void)
+{
+	TRY_EACH("address, closed", bindresvport(-1, p));
+}
+
+/* Its result is a descriptor, or not. */
+static void case_rresvport(void)
+{
+	TRY_EACH("port", (rresvport(p), 0));
+}
+
+static void case_rresvport_af(void)
+{
+	TRY_EACH("port", (rresvport_af(p, AF_INET6), 0));
+	TRY_EACH("port, another family", rresvport_af(p, AF_UNIX));
 }
 
 static long name_at_edge(int s, socklen_t len, size_t room)
