@@ -24,17 +24,24 @@ int64_t client_deadline(void)
 	return now_ms() + CLIENT_TIMEOUT_MS;
 }
 
-/* What is left until the deadline, for every wait on this socket. */
+/*
+ * What is left until the deadline, for every wait on this socket.  Where that
+ * is refused (a filter), it is not waited at all.
+ */
 static int set_timeout(int fd, int64_t deadline)
 {
 	int64_t left = deadline - now_ms();
 	struct timeval tv = {left / 1000, (left % 1000) * 1000};
+	int r;
 
 	if (left <= 0)
 		return -ETIMEDOUT;
-	sys5(SYS_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv));
-	sys5(SYS_setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv));
-	return 0;
+	r = (int)sys5(SYS_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, &tv,
+		      sizeof(tv));
+	if (r < 0)
+		return r;
+	return (int)sys5(SYS_setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, &tv,
+			 sizeof(tv));
 }
 
 /* Call again after a signal, as long as there is time. */

@@ -16,6 +16,7 @@
 #include <grp.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -207,6 +208,40 @@ static long do_bind(void)
 	return low_port();
 }
 
+/* libc asks for a pid to begin with, once. */
+static long do_bindresvport(void)
+{
+	return bindresvport(sock, NULL);
+}
+
+static long do_rresvport(void)
+{
+	int port = 1023;
+
+	return rresvport(&port);
+}
+
+/* In use by a descriptor that would be adopted. */
+static void inherit_socket(void)
+{
+	struct sockaddr_in in = {.sin_family = AF_INET,
+				 .sin_port = htons(8080)};
+	int other = socket(AF_INET, SOCK_STREAM, 0);
+
+	if (other < 0 || bind(other, (struct sockaddr *)&in, sizeof(in)) ||
+	    listen(other, 1) || setenv("LISTEN_FDS", "9", 1))
+		die("8080");
+	new_socket();
+}
+
+static long do_bind_in_use(void)
+{
+	struct sockaddr_in in = {.sin_family = AF_INET,
+				 .sin_port = htons(8080)};
+
+	return bind(sock, (struct sockaddr *)&in, sizeof(in));
+}
+
 static long do_chown(void)
 {
 	return chown(".", 999, 999);
@@ -248,6 +283,9 @@ static const struct {
 	 do_freopen,
 	 {SYS_openat, SYS_open, SYS_close, SYS_dup3, SYS_fcntl}},
 	{"bind", new_socket, do_bind, {SYS_bind}},
+	{"bind-in-use", inherit_socket, do_bind_in_use, {SYS_bind}},
+	{"bindresvport", new_socket, do_bindresvport, {SYS_bind, SYS_getpid}},
+	{"rresvport", NULL, do_rresvport, {SYS_socket, SYS_bind, SYS_close}},
 	{"chown", NULL, do_chown, {SYS_chown}},
 	{"fchownat", NULL, do_fchownat, {SYS_fchownat}},
 	{"getsockname", bound_socket, do_getsockname, {SYS_getsockname}},

@@ -16,7 +16,8 @@ fake_dmi smbios-2.8 0444
 IDS=(ids set few-groups many-groups syscall-ids)
 # NAME=RESULT: what the kernel says, and so what is said under the library.
 REFUSED=(open=EACCES open-none=ENOENT access=EACCES fopen=EACCES fopen-none=ENOENT
-	freopen=EACCES bind=EACCES chown=EPERM fchownat=EPERM)
+	freopen=EACCES bind=EACCES bind-in-use=EADDRINUSE bindresvport=EACCES
+	rresvport=EACCES chown=EPERM fchownat=EPERM)
 
 if [ "$(as_user "$SECCOMP" prctl ids ids)" != "ids = 7000" ]; then
 	skip_all "no seccomp filter can be installed here"
