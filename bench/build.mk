@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # `make bench` measures; its programs are also what tests/bench/ runs.
 
-BENCH_NAMES := calls memory scale start
+BENCH_NAMES := bind calls memory scale start
 BENCH_BINS := $(BENCH_NAMES:%=$(BUILD)/bench/%) $(BUILD)/bench/libempty.so
 BENCH_CFLAGS := -std=gnu11 -D_GNU_SOURCE -fno-plt $(WARN)
 comma := ,
