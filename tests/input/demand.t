@@ -101,6 +101,21 @@ is "=ep gives no more" "$(by_hand 0.0.0.0:80)" "13 0"
 setcap cap_net_bind_service=p $BIND
 policy "allow bind uid=$NR_UID proto=tcp port=80,700-702"
 
+
+# A user namespace of the caller's own, with a policy of its own: the capability
+# is one of that namespace, and the network is not.
+if container unshare -Urm true 2>/dev/null; then
+	is "not by a policy of the caller's own namespaces" "$(container "$PYTHON" -c "
+import socket, subprocess
+s = socket.socket()
+r = subprocess.run(['unshare', '-Urm', 'sh', '-c', '''
+	mount -t tmpfs own /etc/nonroot && echo allow bind port=1-1023 >$POLICY &&
+	chmod 644 $POLICY && exec $BIND 0.0.0.0:81'''], stdin=s, stderr=subprocess.PIPE, text=True)
+print(r.returncode, s.getsockname()[1], r.stderr)")" "13 0 "
+else
+	skip "not by a policy of the caller's own namespaces" "no user namespaces for a user here"
+fi
+
 # ---- by the library ----
 
 : >"$T/log"
@@ -177,6 +192,26 @@ exec 7<>"$T/pipe"
 ok "a thread that waits for any child finds its own" \
 	plain timeout 60 "$PYTHON" "$T/waits.py" waiting 7 <&7
 exec 7>&-
+
+# In a child that shares its parent's memory, of each libc.
+policy "allow bind uid=$NR_UID port=1-1023"
+for libc in glibc musl; do
+	hooks=$BUILD/tests/hooks/$libc/hooks
+	if [ ! -x "$hooks" ]; then
+		skip "$libc: in a vforked child" "no $hooks"
+		continue
+	fi
+	mkdir -p "$T/hooks-$libc"
+	cp "$BUILD/tests/hooks/$libc/hooks" "$T/hooks-$libc/"
+	mkdir -m 0777 "$T/hooks-$libc/root" "$T/hooks-$libc/told"
+	mkdir -m 0777 "$T/hooks-$libc/root/own" "$T/hooks-$libc/told/own"
+	for setting in direct vfork thread; do
+		out=$(HOOKS_DIR=$T/hooks-$libc/told plain "$T/hooks-$libc/hooks" $setting bind 2>&1)
+		is "$libc, $setting: all as root" "$out" \
+			"$(HOOKS_DIR=$T/hooks-$libc/root "$T/hooks-$libc/hooks" $setting bind 2>&1)"
+	done
+done
+policy "allow bind uid=$NR_UID proto=tcp port=80,700-702"
 
 # traced SETPRIV-OPTION...: how often it is executed, and what the program says.
 traced() {

@@ -133,7 +133,7 @@ INET,STREAM,$LOOP,80 EACCES"
 # http PORT: the status of a GET.
 http() { curl -s -m 5 -o /dev/null -w '%{http_code}' "http://$LOOP:$1/"; }
 
-web=("$PYTHON" -u -m http.server 80 --bind $LOOP)
+web=("$PYTHON" -u -m http.server 80 --bind "$LOOP")
 if command -v systemd-socket-activate >/dev/null && command -v curl >/dev/null; then
 	cp "$(command -v systemd-socket-activate)" "$T/lib/activate"
 	systemd-socket-activate -l "$LOOP:80" -E HOME="$T" \
