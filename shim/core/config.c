@@ -48,7 +48,7 @@ static const struct keyword keywords[] = {
 	{"root_process", "pass, help", CHOICE, 2, FIELD(root_process)},
 	{"ownership", "remember, record, ignore, strict", CHOICE, 4,
 	 FIELD(ownership)},
-	{"helper", "none, or a /PATH of at most 107 bytes and an @NAME", HELPER,
+	{"helper", "none, or an absolute path of at most 107 bytes, and an @NAME", HELPER,
 	 1, 0},
 	{"remap", "none, or up to 16 FROM:TO ports, or +N", REMAP, 1, 0},
 	{"product_uuid", "dmi, a UUID, or file:/PATH", PRODUCT_UUID, 1, 0},

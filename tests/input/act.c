@@ -196,6 +196,46 @@ static void act_watch(char **arg)
 	sigaction(SIGCHLD, &sa, NULL);
 }
 
+/*
+ * handled PORT: bind it in a handler, a thousand times a second, on top of
+ * what holds locks.
+ */
+static struct sockaddr_in handled;
+static volatile sig_atomic_t handled_n, handled_refused;
+
+static void on_alarm(int sig)
+{
+	int before = errno;
+	int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	(void)sig;
+	if (bind(s, (struct sockaddr *)&handled, sizeof(handled)) < 0)
+		handled_refused = handled_refused + 1;
+	close(s);
+	handled_n = handled_n + 1;
+	errno = before;
+}
+
+static void act_handled(char **arg)
+{
+	struct sigaction sa = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
+	struct itimerval each = {{0, 1000}, {0, 1000}}, none = {{0, 0}, {0, 0}};
+	char text[64];
+
+	handled.sin_family = AF_INET;
+	handled.sin_port = htons((uint16_t)atoi(arg[0]));
+	sigaction(SIGALRM, &sa, NULL);
+	setitimer(ITIMER_REAL, &each, NULL);
+	while (handled_n < 300) {
+		char *volatile p = malloc(1000);
+
+		snprintf(text, sizeof(text), "%d", (int)handled_n);
+		free(p);
+	}
+	setitimer(ITIMER_REAL, &none, NULL);
+	say_number("handled refused", handled_refused);
+}
+
 static void act_sigchlds(char **arg)
 {
 	(void)arg;
@@ -426,7 +466,7 @@ static const struct {
 	{"limit", 1, act_limit},       {"forks", 2, act_forks},
 	{"chroot", 1, act_chroot},     {"reserve", 1, act_reserve},
 	{"watch", 0, act_watch},       {"rreserve", 1, act_rreserve},
-	{"sigchlds", 0, act_sigchlds},
+	{"sigchlds", 0, act_sigchlds}, {"handled", 1, act_handled},
 };
 
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
