@@ -7,7 +7,21 @@
 #define PORT_MAX 65535
 #define MAPPED_BITS 96 /* of ::ffff:0:0/96, RFC 4291 2.5.5.2 */
 
-enum key { KEY_UID, KEY_GID, KEY_PROTO, KEY_ADDR, KEY_PORT, KEY_NONE };
+#define RATE_MAX 1000000
+
+enum key {
+	KEY_UID,
+	KEY_GID,
+	KEY_CGROUP,
+	KEY_PROTO,
+	KEY_ADDR,
+	KEY_PORT,
+	KEY_NETNS,
+	KEY_RATE,
+	KEY_NONE
+};
+
+#define KEYS_OF_DMI (1u << KEY_UID | 1u << KEY_GID | 1u << KEY_CGROUP)
 
 /* Cuts *s at the first c, which neither part keeps; false: there is none,
  * *ret_head is all of it and *s is empty. */
@@ -178,6 +192,71 @@ static bool numbers_parse(struct policy_numbers *l, struct span list,
 	return true;
 }
 
+/* A name has no leading digit, so that 10-20 is a range. */
+static bool ids_parse(const struct policy *p, bool group,
+		      struct policy_numbers *l, struct span list,
+		      struct span *item)
+{
+	bool more;
+
+	do {
+		uint32_t id;
+
+		more = cut(&list, ',', item);
+		if (!item->n || (item->p[0] >= '0' && item->p[0] <= '9')) {
+			struct span one = *item;
+
+			if (!numbers_parse(l, one, 0, ID_MAX, item))
+				return false;
+			continue;
+		}
+		if (l->n == POLICY_ITEMS || !p->id_of ||
+		    !p->id_of(group, *item, &id))
+			return false;
+		l->range[l->n].first = id;
+		l->range[l->n++].last = id;
+	} while (more);
+	return true;
+}
+
+static bool rate_parse(uint32_t *rate, struct span value, struct span *item)
+{
+	struct span unit = value, number;
+	uint64_t n;
+
+	*item = value;
+	if (!cut(&unit, '/', &number) || !span_eq(unit, SPAN("s")) ||
+	    !span_number(number, RATE_MAX, &n) || n == 0)
+		return false;
+	*rate = (uint32_t)n;
+	return true;
+}
+
+static bool netns_parse(uint8_t *netns, struct span value, struct span *item)
+{
+	*item = value;
+	if (span_eq(value, SPAN("own")))
+		*netns = POLICY_OWN;
+	else if (span_eq(value, SPAN("other")))
+		*netns = POLICY_OTHER;
+	else
+		return span_eq(value, SPAN("any"));
+	return true;
+}
+
+static bool cgroup_parse(struct policy_rule *r, struct span value,
+			 struct span *item)
+{
+	*item = value;
+	if (value.n && value.p[0] == '/')
+		value = (struct span){value.p + 1, value.n - 1};
+	if (!value.n || value.n > POLICY_GLOB_MAX)
+		return false;
+	r->cgroup_len = (uint8_t)value.n;
+	__builtin_memcpy(r->cgroup, value.p, value.n);
+	return true;
+}
+
 static bool protos_parse(uint8_t *protos, struct span list, struct span *item)
 {
 	bool more;
@@ -230,9 +309,11 @@ static bool nets_parse(struct policy_nets *l, struct span list,
 
 static enum key key_of(struct span name)
 {
-	static const char names[KEY_NONE][6] = {
-		[KEY_UID] = "uid",   [KEY_GID] = "gid",	  [KEY_PROTO] = "proto",
-		[KEY_ADDR] = "addr", [KEY_PORT] = "port",
+	static const char names[KEY_NONE][7] = {
+		[KEY_UID] = "uid",     [KEY_GID] = "gid",
+		[KEY_PROTO] = "proto", [KEY_ADDR] = "addr",
+		[KEY_PORT] = "port",   [KEY_CGROUP] = "cgroup",
+		[KEY_NETNS] = "netns", [KEY_RATE] = "rate",
 	};
 	int k = 0;
 
@@ -242,17 +323,34 @@ static enum key key_of(struct span name)
 }
 
 /* NULL, or what was expected where *item is. */
-static const char *value_parse(struct policy_rule *r, enum key key,
-			       struct span value, struct span *item)
+static const char *value_parse(const struct policy *p, struct policy_rule *r,
+			       enum key key, struct span value,
+			       struct span *item)
 {
 	switch (key) {
 	case KEY_UID:
-	case KEY_GID:
-		if (numbers_parse(key == KEY_UID ? &r->uid : &r->gid, value, 0,
-				  ID_MAX, item))
+		if (ids_parse(p, false, &r->uid, value, item))
 			return NULL;
-		return "up to 16 numbers or ranges a-b of 0 to 4294967294, "
-		       "with commas";
+		return "up to 16 numbers or ranges a-b of 0 to 4294967294, or "
+		       "names of /etc/passwd, with commas";
+	case KEY_GID:
+		if (ids_parse(p, true, &r->gid, value, item))
+			return NULL;
+		return "up to 16 numbers or ranges a-b of 0 to 4294967294, or "
+		       "names of /etc/group, with commas";
+	case KEY_CGROUP:
+		if (!cgroup_parse(r, value, item))
+			return "a glob of 1 to 127 bytes, such as "
+			       "kubepods*/pod1234*";
+		return NULL;
+	case KEY_NETNS:
+		if (netns_parse(&r->netns, value, item))
+			return NULL;
+		return "own, other, or any";
+	case KEY_RATE:
+		if (rate_parse(&r->rate, value, item))
+			return NULL;
+		return "N/s with N of 1 to 1000000";
 	case KEY_PROTO:
 		if (protos_parse(&r->protos, value, item))
 			return NULL;
@@ -268,9 +366,29 @@ static const char *value_parse(struct policy_rule *r, enum key key,
 		return "up to 16 ports or ranges a-b of 1 to 65535, "
 		       "with commas";
 	default:
-		return "KEY=VALUE with one of the keys uid, gid, proto, addr, "
-		       "port";
+		return "KEY=VALUE with one of the keys uid, gid, cgroup, "
+		       "proto, "
+		       "addr, port, netns, rate";
 	}
+}
+
+/* NULL, or why the whole rule cannot be. */
+static const char *rule_wrong(const struct policy *p,
+			      const struct policy_rule *r)
+{
+	if (r->kind == POLICY_BIND && !r->port.n)
+		return "a port= in each bind rule";
+	if (r->netns && p->lacks & POLICY_LACKS_NETNS)
+		return "netns=any: this kernel does not tell the network "
+		       "namespace of a socket (SO_NETNS_COOKIE, Linux 5.14)";
+	if (r->cgroup_len && p->lacks & POLICY_LACKS_PIDFD)
+		return "no cgroup=: this kernel does not vouch for the pid of "
+		       "a peer (SO_PEERPIDFD, Linux 6.5); name its uid";
+	if (r->rate && r->deny)
+		return "rate= in allow rules only";
+	if (p->n == POLICY_RULES)
+		return "at most 128 rules";
+	return NULL;
 }
 
 const char *policy_rule(struct policy *p, struct span rule, bool deny,
@@ -278,6 +396,7 @@ const char *policy_rule(struct policy *p, struct span rule, bool deny,
 {
 	struct span rest = rule, word = span_word(&rest, " \t\r");
 	struct policy_rule r = {.line = lineno, .deny = deny};
+	const char *expected;
 	unsigned seen = 0;
 
 	*ret_found = word;
@@ -291,26 +410,28 @@ const char *policy_rule(struct policy *p, struct span rule, bool deny,
 	while (word = span_word(&rest, " \t\r"), word.n) {
 		struct span value = word, name;
 		enum key key = KEY_NONE;
-		const char *expected;
 
 		*ret_found = word;
 		if (cut(&value, '=', &name))
 			key = key_of(name);
 		if (key != KEY_NONE && seen & 1u << key)
 			return "each key once";
-		if (r.kind == POLICY_DMI && key != KEY_UID && key != KEY_GID)
-			return "KEY=VALUE with one of the keys uid, gid";
-		expected = value_parse(&r, key, value, ret_found);
+		if (r.kind == POLICY_DMI && !(KEYS_OF_DMI & 1u << key))
+			return "KEY=VALUE with one of the keys uid, gid, "
+			       "cgroup";
+		expected = value_parse(p, &r, key, value, ret_found);
 		if (expected)
 			return expected;
 		seen |= 1u << key;
 	}
 
+	if (r.kind == POLICY_BIND && p->node && !deny &&
+	    !(seen & 1u << KEY_NETNS))
+		r.netns = POLICY_OTHER;
 	*ret_found = span_trim(rule);
-	if (r.kind == POLICY_BIND && !r.port.n)
-		return "a port= in each bind rule";
-	if (p->n == POLICY_RULES)
-		return "at most 128 rules";
+	expected = rule_wrong(p, &r);
+	if (expected)
+		return expected;
 	p->rule[p->n++] = r;
 	return NULL;
 }
@@ -375,27 +496,87 @@ static bool peer_matches(const struct policy_rule *r, enum policy_kind kind,
 	       numbers_match(&r->gid, gid);
 }
 
+/* What is not known must not slip past a deny. */
+static bool cgroup_matches(const struct policy_rule *r, struct span path)
+{
+	struct span glob = {r->cgroup, r->cgroup_len};
+
+	if (!glob.n)
+		return true;
+	return path.p ? span_glob(glob, path) : r->deny;
+}
+
+static bool netns_matches(const struct policy_rule *r, unsigned netns)
+{
+	if (!r->netns)
+		return true;
+	return netns ? r->netns & netns : r->deny;
+}
+
 static bool rule_matches(const struct policy_rule *r,
 			 const struct policy_query *q)
 {
-	if (!peer_matches(r, q->kind, q->uid, q->gid))
+	if (!peer_matches(r, q->kind, q->uid, q->gid) ||
+	    !cgroup_matches(r, q->cgroup))
 		return false;
-	return q->kind == POLICY_DMI || ((!r->protos || r->protos & q->proto) &&
-					 nets_match(&r->addr, &q->addr) &&
-					 numbers_match(&r->port, q->port));
+	return q->kind == POLICY_DMI ||
+	       ((!r->protos || r->protos & q->proto) &&
+		netns_matches(r, q->netns) && nets_match(&r->addr, &q->addr) &&
+		numbers_match(&r->port, q->port));
+}
+
+const struct policy_rule *policy_decides(const struct policy *p,
+					 const struct policy_query *q)
+{
+	for (unsigned i = 0; i < p->n; i++)
+		if (rule_matches(&p->rule[i], q))
+			return &p->rule[i];
+	return NULL;
 }
 
 bool policy_allows(const struct policy *p, const struct policy_query *q,
 		   unsigned *ret_line)
 {
-	for (unsigned i = 0; i < p->n; i++) {
-		if (rule_matches(&p->rule[i], q)) {
-			*ret_line = p->rule[i].line;
-			return !p->rule[i].deny;
-		}
-	}
-	*ret_line = 0;
+	const struct policy_rule *r = policy_decides(p, q);
+
+	*ret_line = r ? r->line : 0;
+	return r && !r->deny;
+}
+
+bool policy_wants_cgroup(const struct policy *p, enum policy_kind kind,
+			 uint32_t uid, uint32_t gid)
+{
+	for (unsigned i = 0; i < p->n; i++)
+		if (p->rule[i].cgroup_len &&
+		    peer_matches(&p->rule[i], kind, uid, gid))
+			return true;
 	return false;
+}
+
+bool policy_rate(struct policy_bucket *b, uint32_t rate, int64_t now_ms)
+{
+	/* In units of 1/rate ms, of which each use costs 1000. */
+	int64_t now = now_ms * rate, full = (int64_t)1000 * rate;
+
+	if (b->since < now - full)
+		b->since = now - full;
+	if (now - b->since < 1000)
+		return false;
+	b->since += 1000;
+	return true;
+}
+
+struct span policy_cgroup(struct span file)
+{
+	struct span line;
+	bool more;
+
+	do {
+		more = cut(&file, '\n', &line);
+		if (span_starts(line, SPAN("0::/")))
+			return (struct span){line.p + 4, line.n - 4};
+	} while (more);
+	return (struct span){NULL, 0};
 }
 
 bool policy_names(const struct policy *p, enum policy_kind kind, uint32_t uid,

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "explain.h"
 #include "policy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -55,6 +56,9 @@ static void check_numbers(const struct policy_numbers *l, uint32_t min,
 
 static void check_rule(const struct policy_rule *r)
 {
+	require(r->rate <= 1000000 && (!r->rate || !r->deny));
+	require(r->netns <= (POLICY_OWN | POLICY_OTHER));
+	require(r->cgroup_len <= POLICY_GLOB_MAX);
 	check_numbers(&r->uid, 0, 4294967294u);
 	check_numbers(&r->gid, 0, 4294967294u);
 	check_numbers(&r->port, 1, 65535);
@@ -62,7 +66,8 @@ static void check_rule(const struct policy_rule *r)
 	for (unsigned i = 0; i < r->addr.n; i++)
 		require(r->addr.net[i].bits <= 128);
 	require(r->kind == POLICY_BIND ||
-		(!r->port.n && !r->addr.n && !r->protos));
+		(!r->port.n && !r->addr.n && !r->protos && !r->netns &&
+		 !r->rate));
 	require((r->kind == POLICY_BIND) == (r->port.n > 0));
 }
 
@@ -75,6 +80,13 @@ static void check_own_question(const struct policy_rule *r)
 								 : POLICY_TCP};
 	unsigned line = 0;
 
+	char path[POLICY_GLOB_MAX];
+
+	/* A glob matches itself: `*` and `?` are characters too. */
+	for (unsigned i = 0; i < r->cgroup_len; i++)
+		path[i] = r->cgroup[i];
+	q.cgroup = (struct span){path, r->cgroup_len};
+	q.netns = (enum policy_netns)(r->netns ? r->netns : POLICY_OWN);
 	if (r->uid.n)
 		q.uid = r->uid.range[r->uid.n - 1].last;
 	if (r->gid.n)
@@ -87,14 +99,39 @@ static void check_own_question(const struct policy_rule *r)
 	one.rule[0] = *r;
 	require(policy_allows(&one, &q, &line) == !r->deny);
 	require(line == r->line);
+	q.cgroup = (struct span){NULL, 0};
+	require(policy_allows(&one, &q, &line) == (!r->deny && !r->cgroup_len));
+	require(policy_wants_cgroup(&one, q.kind, q.uid, q.gid) ==
+		(r->cgroup_len > 0));
 	require(policy_names(&one, q.kind, q.uid, q.gid) == !r->deny);
 	q.kind = q.kind == POLICY_BIND ? POLICY_DMI : POLICY_BIND;
 	require(!policy_allows(&one, &q, &line) && line == 0);
 }
 
+static bool id_of(bool group, struct span name, uint32_t *ret)
+{
+	*ret = group ? 7 : (uint32_t)name.n;
+	return name.n % 3 != 0;
+}
+
+/* Any text is a question, an answer or what is wrong with it. */
+static void check_question(const struct policy *p, struct span line)
+{
+	struct policy_query q;
+	struct span found = {NULL, 0};
+	unsigned lineno;
+
+	if (explain_question(p, line, &q, &found))
+		require(found.p >= line.p &&
+			found.p + found.n <= line.p + line.n);
+	else
+		policy_allows(p, &q, &lineno);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct policy p;
+	static struct policy_bucket b;
 	const char *at = (const char *)data, *end = at + size;
 	unsigned lineno = 0;
 	struct policy_query q;
@@ -103,6 +140,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	require(family == AF_INET || family == AF_INET6 || family == -EINVAL ||
 		family == -EAFNOSUPPORT);
 	p.n = 0;
+	p.id_of = size % 2 ? id_of : NULL;
+	p.node = size % 5 == 0;
+	p.lacks = size % 7 == 0 ? (unsigned)size / 7 % 4 : 0;
+	policy_cgroup((struct span){at, size});
+	explain_line((struct span){at, size}, (unsigned)size % 9);
+	policy_rate(&b, 1 + (uint32_t)size, (int64_t)size);
 	while (at < end) {
 		const char *nl = memchr(at, '\n', (size_t)(end - at));
 		struct span line = {at, (size_t)((nl ? nl : end) - at)}, word;
@@ -120,6 +163,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			check_rule(&p.rule[i]);
 			check_own_question(&p.rule[i]);
 		}
+		check_question(&p, line);
 		while (word = span_word(&line, " \t\r=,/"), word.n)
 			compare_address(word);
 		at = nl ? nl + 1 : end;

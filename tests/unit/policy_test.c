@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "explain.h"
 #include "policy.h"
 
 static struct policy pol;
@@ -503,6 +504,204 @@ static void a_sockaddr_is_read_as_bind_reads_it(void **state)
 	assert_int_equal(policy_sockaddr(b, 28, &q), -EAFNOSUPPORT);
 }
 
+static bool id_of(bool group, struct span name, uint32_t *ret)
+{
+	if (!span_eq(name, group ? SPAN("www-data") : SPAN("web")))
+		return false;
+	*ret = group ? 33 : 34;
+	return true;
+}
+
+static void names_are_read_where_they_can_be(void **state)
+{
+	(void)state;
+	refused("allow dmi uid=web", "web", "names");
+	pol.id_of = id_of;
+	add("allow dmi uid=5-6,web gid=www-data,7");
+	assert_int_equal(dmi_by(34, 33), 1);
+	assert_int_equal(dmi_by(6, 7), 1);
+	assert_int_equal(dmi_by(7, 7), 0);
+	refused("allow dmi uid=www-data", "www-data", "/etc/passwd");
+	refused("allow dmi gid=web", "web", "/etc/group");
+	refused("allow dmi uid=web,1x", "1x", "names");
+	refused("allow dmi uid=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,web",
+		"web", "up to 16");
+}
+
+static int bind_from(enum policy_netns netns, const char *cgroup)
+{
+	struct policy_query q = {.kind = POLICY_BIND,
+				 .proto = POLICY_TCP,
+				 .port = 80,
+				 .netns = netns};
+	unsigned line;
+	bool yes;
+
+	if (cgroup)
+		q.cgroup = span_of(cgroup);
+	yes = policy_allows(&pol, &q, &line);
+	return yes ? (int)line : -(int)line;
+}
+
+static void a_network_namespace_is_own_other_or_any(void **state)
+{
+	(void)state;
+	add("allow bind port=80 netns=own");
+	assert_int_equal(bind_from(POLICY_OWN, NULL), 1);
+	assert_int_equal(bind_from(POLICY_OTHER, NULL), 0);
+	assert_int_equal(bind_from(0, NULL), 0);
+	add("allow bind port=80 netns=any");
+	assert_int_equal(bind_from(POLICY_OTHER, NULL), 2);
+	assert_int_equal(bind_from(0, NULL), 2);
+	refused("allow bind port=80 netns=mine", "mine", "own, other, or any");
+	refused("allow dmi netns=own", "netns=own", "cgroup");
+}
+
+static void on_a_node_an_allow_means_other(void **state)
+{
+	(void)state;
+	pol.node = true;
+	add("allow bind port=80");
+	assert_int_equal(bind_from(POLICY_OWN, NULL), 0);
+	assert_int_equal(bind_from(POLICY_OTHER, NULL), 1);
+	assert_int_equal(bind_from(0, NULL), 0);
+	add("deny bind port=80");
+	assert_int_equal(bind_from(POLICY_OWN, NULL), -2);
+	memset(&pol, 0, sizeof(pol));
+	pol.node = true;
+	add("allow bind port=80 netns=any");
+	assert_int_equal(bind_from(POLICY_OWN, NULL), 1);
+}
+
+static void a_cgroup_is_matched_whole(void **state)
+{
+	(void)state;
+	add("allow bind port=80 cgroup=/kubepods*/pod12*");
+	assert_int_equal(bind_from(0, "kubepods/burstable/pod12/abc"), 1);
+	assert_int_equal(bind_from(0, "kubepods/burstable/pod13/abc"), 0);
+	assert_int_equal(bind_from(0, "user.slice/kubepods/pod12"), 0);
+	assert_int_equal(bind_from(0, ""), 0);
+	assert_int_equal(bind_from(0, NULL), 0);
+	add("allow dmi cgroup=*");
+	assert_true(policy_wants_cgroup(&pol, POLICY_DMI, 1, 1));
+	refused("allow bind port=80 cgroup=", "", "glob");
+	refused("allow bind port=80 cgroup=/", "/", "glob");
+}
+
+static void what_is_not_known_is_denied(void **state)
+{
+	(void)state;
+	add("deny bind port=80 cgroup=bad*");
+	add("deny bind port=80 netns=own");
+	add("allow bind port=80");
+	assert_int_equal(bind_from(POLICY_OTHER, "good"), 3);
+	assert_int_equal(bind_from(POLICY_OTHER, "bad/1"), -1);
+	assert_int_equal(bind_from(POLICY_OTHER, NULL), -1);
+	assert_int_equal(bind_from(0, "good"), -2);
+}
+
+static void what_a_kernel_cannot_tell_is_refused(void **state)
+{
+	(void)state;
+	pol.lacks = POLICY_LACKS_NETNS;
+	refused("allow bind port=1 netns=own", "bind port=1 netns=own", "5.14");
+	add("allow bind port=1 cgroup=x netns=any");
+	pol.node = true;
+	refused("allow bind port=1", "bind port=1", "netns=any");
+	pol.lacks = POLICY_LACKS_PIDFD;
+	refused("allow dmi cgroup=x", "dmi cgroup=x", "6.5");
+	add("allow bind port=1 netns=own");
+}
+
+static void a_rate_is_a_bucket_of_one_second(void **state)
+{
+	struct policy_bucket b = {0};
+	int n = 0;
+
+	(void)state;
+	while (policy_rate(&b, 5, 100000))
+		n++;
+	assert_int_equal(n, 5);
+	assert_false(policy_rate(&b, 5, 100199));
+	assert_true(policy_rate(&b, 5, 100200));
+	assert_false(policy_rate(&b, 5, 100200));
+	for (n = 0; policy_rate(&b, 5, 900000); n++)
+		;
+	assert_int_equal(n, 5);
+	b = (struct policy_bucket){0};
+	for (n = 0;
+	     policy_rate(&b, 1000000, INT64_C(4000000000)) && n < 2000000;)
+		n++;
+	assert_int_equal(n, 1000000);
+	add("allow bind port=1 rate=7/s");
+	assert_int_equal(pol.rule[0].rate, 7);
+	refused("allow bind port=1 rate=0/s", "0/s", "N/s");
+	refused("allow bind port=1 rate=1000001/s", "1000001/s", "N/s");
+	refused("allow bind port=1 rate=5", "5", "N/s");
+	refused("allow bind port=1 rate=5/m", "5/m", "N/s");
+	refused("deny bind port=1 rate=5/s", "bind port=1 rate=5/s", "allow");
+}
+
+static void a_cgroup_is_read_from_its_v2_line(void **state)
+{
+	(void)state;
+	assert_true(span_eq(policy_cgroup(SPAN("0::/a/b\n")), SPAN("a/b")));
+	assert_true(span_eq(policy_cgroup(SPAN("0::/\n")), SPAN("")));
+	assert_true(
+		span_eq(policy_cgroup(SPAN("2:cpu:/x\n0::/y\n")), SPAN("y")));
+	assert_null(policy_cgroup(SPAN("2:cpu:/x\n")).p);
+	assert_null(policy_cgroup(SPAN("")).p);
+	assert_non_null(policy_cgroup(SPAN("0::/")).p);
+}
+
+/* What is asked, and `allow` and the line that decides; or what is wrong. */
+static int explained(const char *question)
+{
+	struct policy_query q;
+	struct span found;
+	unsigned line;
+
+	if (explain_question(&pol, span_of(question), &q, &found))
+		return -1000;
+	return policy_allows(&pol, &q, &line) ? (int)line : -(int)line;
+}
+
+static void a_question_is_a_rule_of_single_values(void **state)
+{
+	(void)state;
+	add("allow bind uid=1000 proto=tcp addr=0.0.0.0 port=80 netns=own");
+	add("deny bind uid=1000 port=81");
+	add("allow bind gid=7 port=81-90 cgroup=a/*");
+	add("allow dmi uid=5");
+	assert_int_equal(explained("bind uid=1000 proto=tcp addr=0.0.0.0 "
+				   "port=80 netns=own"),
+			 1);
+	assert_int_equal(explained("bind uid=1000 proto=tcp addr=:: port=80"),
+			 0);
+	assert_int_equal(explained("bind uid=1000 proto=udp addr=:: port=81"),
+			 -2);
+	assert_int_equal(explained("bind uid=1 gid=7 proto=udp addr=:: port=82 "
+				   "cgroup=/a/b"),
+			 3);
+	assert_int_equal(explained("bind uid=7 proto=udp addr=:: port=82"), 0);
+	assert_int_equal(explained("dmi uid=5"), 4);
+	assert_int_equal(explained("dmi uid=5-6"), -1000);
+	assert_int_equal(explained("dmi"), -1000);
+	assert_int_equal(explained("dmi uid=5 gid=1,2"), -1000);
+	assert_int_equal(explained("bind uid=5 proto=tcp addr=::"), -1000);
+	assert_int_equal(explained("bind uid=5 addr=:: port=1"), -1000);
+	assert_int_equal(explained("bind uid=5 proto=tcp port=1"), -1000);
+	assert_int_equal(explained("bind uid=5 proto=tcp addr=::/0 port=1"),
+			 -1000);
+	assert_int_equal(explained("bind uid=5 proto=tcp addr=:: port=1-2"),
+			 -1000);
+	assert_int_equal(
+		explained("bind uid=5 proto=tcp addr=:: port=1 rate=1/s"),
+		-1000);
+	assert_true(span_eq(explain_line(SPAN("a\n b # c\nd"), 2), SPAN("b")));
+	assert_true(span_eq(explain_line(SPAN("a\nb"), 9), SPAN("")));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, setup)
@@ -532,6 +731,15 @@ int main(void)
 		TEST(addresses_are_those_of_inet_pton),
 		TEST(a_text_stops_at_its_first_wrong_line),
 		TEST(a_sockaddr_is_read_as_bind_reads_it),
+		TEST(names_are_read_where_they_can_be),
+		TEST(a_network_namespace_is_own_other_or_any),
+		TEST(on_a_node_an_allow_means_other),
+		TEST(a_cgroup_is_matched_whole),
+		TEST(what_is_not_known_is_denied),
+		TEST(what_a_kernel_cannot_tell_is_refused),
+		TEST(a_rate_is_a_bucket_of_one_second),
+		TEST(a_cgroup_is_read_from_its_v2_line),
+		TEST(a_question_is_a_rule_of_single_values),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
