@@ -101,14 +101,18 @@ $(BUILD)/libnonroot.so: $(BUILD)/libnonroot.debug
 
 # ---- the helper ----
 
+# musl-gcc looks into its own folder alone, which has none of linux/.
+KERNEL_HEADERS ?= -idirafter /usr/include -idirafter /usr/include/$(ARCH)-linux-gnu
+
 # The only privileged code: static, with every guard the toolchain has.
 HELPER_CFLAGS := -std=c11 -D_GNU_SOURCE -DNONROOT_VERSION='"$(VERSION)"' \
-	-Ishim/core -fPIE -fstack-protector-strong $(CET) $(WARN)
+	-Ishim/core -fPIE -fstack-protector-strong $(CET) $(WARN) \
+	$(KERNEL_HEADERS)
 # musl-gcc ignores -static-pie: its own start files are named instead.
 MUSL_LIB ?= /usr/lib/$(ARCH)-linux-musl/
 HELPER_LDFLAGS := -nostartfiles -static -Wl,-pie,--no-dynamic-linker,-z,text \
 	-Wl,-z,relro,-z,now,-z,noexecstack
-HELPER_CORE := policy ports smbios text
+HELPER_CORE := clients dmi_store explain passwd policy ports request smbios text
 HELPER_OBJS := $(patsubst shim/helper/%.c,$(BUILD)/helper/%.o,$(wildcard shim/helper/*.c)) \
 	$(HELPER_CORE:%=$(BUILD)/helper/core/%.o)
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "helper.h"
+#include "clients.h"
 #include "creds.h"
 
 #include <errno.h>
@@ -24,7 +25,7 @@
 #define SECUREBITS 0xef
 
 /* More descriptors than the clients and what a request carries need. */
-#define DESCRIPTORS 256
+#define DESCRIPTORS (CLIENTS_MAX + 64)
 
 #define MUST(call)                                                          \
 	do {                                                                \
@@ -86,20 +87,19 @@ void drop_plan(struct drop *d)
 				 "or setpriv --inh-caps=+net_bind_service "
 				 "--ambient-caps=+net_bind_service)");
 	d->setpcap = have & BIT(CREDS_CAP_SETPCAP);
-	d->change = geteuid() == 0;
-	if (d->change && ids & ~have)
-		die(EXIT_FAILED,
-		    "root needs CAP_SETUID and CAP_SETGID to become %u: add "
-		    "them, or start as an ordinary user",
-		    d->uid);
+	d->change = geteuid() == 0 && (have & ids) == ids;
 	if (d->change)
 		return;
 	if (d->given && (d->uid != geteuid() || d->gid != getegid()))
-		die(EXIT_FAILED, "only root can become --user %u:%u", d->uid,
-		    d->gid);
+		die(EXIT_FAILED,
+		    "only root with CAP_SETUID and CAP_SETGID can become "
+		    "--user %u:%u",
+		    d->uid, d->gid);
 	d->uid = geteuid();
 	d->gid = getegid();
-	say("nonroot-helper: not root: keeping uid %u gid %u", d->uid, d->gid);
+	say("%s: keeping uid %u gid %u and the groups",
+	    d->uid ? "not root" : "root without CAP_SETUID and CAP_SETGID",
+	    d->uid, d->gid);
 }
 
 /* The hard limit too; a lower one stays. */
@@ -141,7 +141,6 @@ void drop_privilege(const struct drop *d)
 	/* Last of the credentials: each change before resets it. */
 	MUST(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
 
-	limit(RLIMIT_NPROC, 0);
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_NOFILE, DESCRIPTORS);
 	/* A log that is a regular file must be able to grow. */
@@ -159,16 +158,19 @@ void drop_prove(const struct drop *d)
 	PROVE(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1);
 	PROVE(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0);
 
-	PROVE(setuid(0) < 0);
-	PROVE(seteuid(0) < 0);
-	PROVE(d->gid == 0 || setgid(0) < 0);
+	/* Another id than those we have: root, or where that is ours, not. */
+	PROVE(setuid(d->uid == 0) < 0);
+	PROVE(seteuid(d->uid == 0) < 0);
+	PROVE(setresuid(-1, -1, d->uid == 0) < 0);
+	PROVE(setgid(d->gid == 0) < 0);
+	PROVE(setgroups(0, NULL) < 0);
 	for (unsigned long i = 0; (bound = prctl(PR_CAPBSET_READ, i)) >= 0;
 	     i++) {
 		PROVE(!d->setpcap || bound == 0);
 		PROVE(d->caps & BIT(i) || caps_set(d->caps | BIT(i), 0) < 0);
 	}
 	/* Root owns it, since we are not dumpable: proc(5), /proc/pid. */
-	PROVE(open("/proc/self/mem", O_RDWR | O_CLOEXEC) < 0);
+	PROVE(d->uid == 0 || open("/proc/self/mem", O_RDWR | O_CLOEXEC) < 0);
 	/* A uid that we kept may be in the group that reads it. */
 	PROVE(!d->change || open("/etc/shadow", O_RDONLY | O_CLOEXEC) < 0);
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * nonroot-helper: binds low ports and tells DMI values for processes that
- * the policy names.  main.c is the order of events, drop.c gives privilege
- * up and proves it, serve.c is all that clients reach.
+ * the policy names.  main.c is the order of events, start.c makes what needs
+ * root, drop.c gives privilege up and proves it, sandbox.c takes the system
+ * calls away, serve.c is all that clients reach.  What needs no system call
+ * is in core/.
  */
 #ifndef NONROOT_HELPER_H
 #define NONROOT_HELPER_H
@@ -12,11 +14,21 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "dmi_store.h"
+
 #include "policy.h"
-#include "smbios.h"
-#include "wire.h"
 
 enum { EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+/* All that is opened while serving is opened with these flags. */
+#define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+
+#ifndef SO_NETNS_COOKIE
+#define SO_NETNS_COOKIE 71
+#endif
+#ifndef SO_PEERPIDFD
+#define SO_PEERPIDFD 77
+#endif
 
 /* io.c */
 
@@ -27,35 +39,64 @@ void io_stand_in(void);
 void io_open_log(void);
 
 /* One line on stderr, or none where that would block. */
+void io_log(const char *line, size_t n);
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void die(int status, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* The whole of fd into buf; its length, or -errno (-EFBIG: over cap). */
-ssize_t io_read_all(int fd, void *buf, size_t cap);
+/* The whole of a file into buf; its length, or -errno (-EFBIG: over cap). */
+ssize_t io_read(int fd, void *buf, size_t cap);
+ssize_t io_read_at(int dir, const char *name, void *buf, size_t cap);
 
-/* dmi.c */
+/* rules.c */
 
-#define DMI_TABLE_MAX 65536
-
-struct dmi {
-	struct {
-		int len; /* or -errno */
-		char text[WIRE_DATA_MAX];
-	} value[SMBIOS_FIELDS];
-	/* By enum wire_table; a length of 0: there is none. */
-	struct {
-		size_t len;
-		uint8_t bytes[DMI_TABLE_MAX];
-	} table[2];
+struct rules {
+	const char *file; /* NULL: rules are arguments */
+	uid_t owner;	  /* who may have written it, apart from root */
+	uint64_t own_net; /* the cookie of our network namespace */
+	unsigned version; /* one more with each policy that was read */
+	/* Opened before the drop; -1: there is none. */
+	int dir, names[2];
+	/* That which is in force, and room for the next. */
+	unsigned now;
+	struct policy policy[2];
 };
+
+#define RULES(r) (&(r)->policy[(r)->now])
+
+/* What this kernel can verify. */
+void rules_begin(struct rules *r, bool node);
+
+/* Of what was opened, or again after it was closed. */
+void rules_open(struct rules *r);
+
+/* One --allow; ends the program when it is wrong. */
+void rules_add(struct rules *r, const char *rule);
+
+/* The file, all or nothing; NULL, or what is wrong (a static text). */
+const char *rules_read(struct rules *r, int dir, const char *path);
+
+/* At SIGHUP; says what became of it. */
+void rules_again(struct rules *r);
+
+/* explain.c: answers on stdout, and ends.  It serves nobody. */
+_Noreturn void explain(struct rules *r, const char *question);
+
+/* start.c */
+
+/* Closes all but fd `keep`, wipes the environment, resets the signals. */
+void start_clean(int keep);
+
+/* The socket that a service manager passed, or -1. */
+int start_passed(void);
+int start_listen(const char *path);
 
 /*
  * Reads what only root can.  `dirs`, colon-separated, are where tables are
  * looked for, and then the only source; NULL is the kernel's own attributes
  * and, where it has none, its tables.
  */
-void dmi_load(struct dmi *d, const char *dirs);
+void start_dmi(struct dmi *d, const char *dirs);
 
 /* drop.c */
 
@@ -76,9 +117,26 @@ void drop_privilege(const struct drop *d);
 /* Tries to regain what was given up; ends the program where that works. */
 void drop_prove(const struct drop *d);
 
+/* sandbox.c */
+
+/*
+ * Shows in children that exec and opening for writing end a process, then
+ * takes all but what serving needs away from us.  Only below dir[] is
+ * anything opened from here.
+ */
+void sandbox(const int dir[2]);
+
 /* serve.c */
 
-_Noreturn void serve(int listener, const struct policy *policy,
-		     const struct dmi *dmi);
+struct serve {
+	int listener;
+	int proc; /* /proc */
+	struct rules *rules;
+	const struct dmi *dmi;
+};
+
+/* Before the sandbox: SIGHUP is kept until somebody is waited for. */
+void serve_signals(void);
+_Noreturn void serve(const struct serve *what);
 
 #endif

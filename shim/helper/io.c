@@ -38,17 +38,10 @@ void io_open_log(void)
 		log_fd = fd;
 }
 
-__attribute__((format(printf, 2, 0))) static void
-line_write(const char *prefix, const char *fmt, va_list ap)
+void io_log(const char *line, size_t n)
 {
-	char line[1024];
 	struct pollfd p = {.fd = log_fd, .events = POLLOUT};
-	size_t head = strlen(prefix), n;
 
-	memcpy(line, prefix, head);
-	vsnprintf(line + head, sizeof(line) - head, fmt, ap);
-	n = strlen(line);
-	line[n++] = '\n';
 	/* A lost line is better than a helper that waits. */
 	if (poll(&p, 1, 0) != 1 || !(p.revents & POLLOUT))
 		return;
@@ -57,12 +50,26 @@ line_write(const char *prefix, const char *fmt, va_list ap)
 		return;
 }
 
+__attribute__((format(printf, 1, 0))) static void line_say(const char *fmt,
+							   va_list ap)
+{
+	static const char prefix[] = "nonroot-helper: ";
+	char line[1024];
+	size_t head = sizeof(prefix) - 1, n;
+
+	memcpy(line, prefix, head);
+	vsnprintf(line + head, sizeof(line) - head, fmt, ap);
+	n = strlen(line);
+	line[n++] = '\n';
+	io_log(line, n);
+}
+
 void say(const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	line_write("", fmt, ap);
+	line_say(fmt, ap);
 	va_end(ap);
 }
 
@@ -71,12 +78,12 @@ void die(int status, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	line_write("nonroot-helper: ", fmt, ap);
+	line_say(fmt, ap);
 	va_end(ap);
 	exit(status);
 }
 
-ssize_t io_read_all(int fd, void *buf, size_t cap)
+ssize_t io_read(int fd, void *buf, size_t cap)
 {
 	char *at = buf, over;
 	size_t n = 0;
@@ -90,4 +97,14 @@ ssize_t io_read_all(int fd, void *buf, size_t cap)
 			n += (size_t)r;
 	} while (r > 0 || (r < 0 && errno == EINTR));
 	return r < 0 ? -errno : (ssize_t)n;
+}
+
+ssize_t io_read_at(int dir, const char *name, void *buf, size_t cap)
+{
+	int fd = openat(dir, name, OPEN_FLAGS);
+	ssize_t r = fd < 0 ? -errno : io_read(fd, buf, cap);
+
+	if (fd >= 0)
+		close(fd);
+	return r;
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Requests, one message each, from clients that nothing is believed of but
- * what the kernel says: SO_PEERCRED, and what kind of socket a descriptor is.
+ * what the kernel says: SO_PEERCRED, SO_PEERPIDFD, and what kind of socket a
+ * descriptor is, and in which network namespace.
  */
+#include "clients.h"
 #include "helper.h"
+#include "request.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,46 +19,38 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CLIENTS 128
-#define CLIENTS_OF_ONE_UID 32 /* so that no uid can close the others' */
-#define SILENT_MS 2000
 #define ACCEPTS 16 /* between two rounds of answers */
 #define TICK_US 10000
 
 /* Lines a period: all decisions of a day are a few megabytes at most. */
-#define LOG_PERIOD_MS 10000
 #define LOG_REFUSED 20
 #define LOG_DONE 500
 
-struct client {
-	int fd;
-	struct ucred peer;
-	int64_t seen; /* ms */
-};
-
 struct question {
-	struct ucred peer;
+	const struct client *from;
 	struct wire_request req;
 	size_t len;
+	bool cut; /* more descriptors came, or none were taken */
 	/* Only from peers with a bind rule are descriptors taken at all. */
 	bool takes;
-	bool cut; /* more descriptors came, or none were taken */
 	unsigned n_fds;
 	int fds[2];
-	/* The answer. */
+	char cgroup[4096];
+	struct request_decision d;
 	struct wire_reply reply;
-	unsigned rule;
-	bool quiet;
-	char detail[128];
 };
 
 static struct {
-	const struct policy *policy;
-	const struct dmi *dmi;
+	struct serve is;
 	unsigned n;
-	struct client client[CLIENTS];
-	struct pollfd poll[1 + CLIENTS]; /* the listener, then the clients */
+	struct client client[CLIENTS_MAX];
+	struct pollfd poll[1 + CLIENTS_MAX]; /* the listener, the clients */
+	/* Of the rules of `version`. */
+	unsigned version;
+	struct policy_bucket bucket[POLICY_RULES];
 } s;
+
+static volatile sig_atomic_t reload;
 
 static int64_t now_ms(void)
 {
@@ -66,113 +60,126 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* A pidfd is readable once its process has ended; proc(5) reuses the pid. */
+static bool has_ended(int pidfd)
+{
+	struct pollfd p = {.fd = pidfd, .events = POLLIN};
+
+	return poll(&p, 1, 0) != 0;
+}
+
+/*
+ * Where the kernel tells: is who connected still there, and in which cgroup?
+ * The pid is that process's while its pidfd says that it lives.
+ */
+static bool peer_lives(struct question *a, bool want_cgroup)
+{
+	socklen_t len = sizeof(int);
+	char name[32];
+	ssize_t n = -ESRCH;
+	int pidfd;
+	bool lives;
+
+	if (getsockopt(a->from->fd, SOL_SOCKET, SO_PEERPIDFD, &pidfd, &len))
+		return errno == ENOPROTOOPT;
+	if (want_cgroup && a->from->pid > 0) {
+		snprintf(name, sizeof(name), "%d/cgroup", (int)a->from->pid);
+		n = io_read_at(s.is.proc, name, a->cgroup, sizeof(a->cgroup));
+	}
+	lives = !has_ended(pidfd);
+	close(pidfd);
+	if (n > 0 && lives)
+		a->d.q.cgroup =
+			policy_cgroup((struct span){a->cgroup, (size_t)n});
+	if (want_cgroup && !a->d.q.cgroup.p)
+		a->d.why = a->from->pid > 0
+				   ? "no cgroup v2 path in /proc/PID/cgroup"
+				   : "the pid is not visible: cgroup rules "
+				     "need hostPID";
+	return lives;
+}
+
+/* The rules about this peer and d.q; 0 or an errno. */
+static int decide(struct question *a, enum policy_kind kind)
+{
+	const struct policy *p = RULES(s.is.rules);
+	const struct policy_rule *r;
+	unsigned i;
+
+	a->d.q.kind = kind;
+	a->d.q.uid = a->from->uid;
+	a->d.q.gid = a->from->gid;
+	if (!peer_lives(a, policy_wants_cgroup(p, kind, a->from->uid,
+					       a->from->gid))) {
+		a->d.why = "the peer has exited";
+		return EACCES;
+	}
+	r = policy_decides(p, &a->d.q);
+	a->d.rule = r ? r->line : 0;
+	if (!r || r->deny)
+		return EACCES;
+	a->d.why = NULL;
+	if (s.version != s.is.rules->version)
+		memset(s.bucket, 0, sizeof(s.bucket));
+	s.version = s.is.rules->version;
+	i = (unsigned)(r - p->rule);
+	if (r->rate && !policy_rate(&s.bucket[i], r->rate, now_ms())) {
+		a->d.why = "more often than its rate";
+		return EACCES;
+	}
+	return 0;
+}
+
+static int netns_of(int fd)
+{
+	uint64_t cookie;
+	socklen_t len = sizeof(cookie);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &len))
+		return 0;
+	return cookie == s.is.rules->own_net ? POLICY_OWN : POLICY_OTHER;
+}
+
 /*
  * In the order of bind(2): the descriptor, the address, then permission.
- * `family` is that of the address, or what is wrong with it.
+ * That the socket is not bound, bind(2) itself looks at, after permission.
  */
-static int bind_asked(struct question *a, struct policy_query *q, int family)
+static int answer_bind(struct question *a)
 {
 	static const int option[] = {SO_DOMAIN, SO_TYPE, SO_PROTOCOL};
-	int is[3]; /* domain, type, protocol */
+	int is[3], r;
 
+	a->d.family = policy_sockaddr(a->req.addr, a->req.addr_len, &a->d.q);
 	if (!a->takes)
 		return EACCES;
-	if (a->cut || a->n_fds > 1)
-		return EPROTO;
-	if (a->n_fds == 0)
-		return EBADF;
-	for (int i = 0; i < 3; i++) {
+	r = request_descriptors(a->n_fds, a->cut);
+	for (int i = 0; i < 3 && r == 0; i++) {
 		socklen_t n = sizeof(is[i]);
 
 		if (getsockopt(a->fds[0], SOL_SOCKET, option[i], &is[i], &n))
-			return errno;
+			r = -errno;
 	}
-	if (is[0] != AF_INET && is[0] != AF_INET6)
-		return EAFNOSUPPORT;
-	if (family < 0)
-		return -family;
-	if (family != is[0])
-		return EAFNOSUPPORT;
-	if (is[1] == SOCK_STREAM && is[2] == IPPROTO_TCP)
-		q->proto = POLICY_TCP;
-	else if (is[1] == SOCK_DGRAM && is[2] == IPPROTO_UDP)
-		q->proto = POLICY_UDP;
-	else
-		return EACCES; /* no rule can name it */
-	if (!policy_allows(s.policy, q, &a->rule))
-		return EACCES;
+	if (r == 0)
+		r = request_proto(is[0], is[1], is[2], a->d.family);
+	if (r < 0)
+		return -r;
+	a->d.q.proto = (enum policy_proto)r;
+	a->d.q.netns = (enum policy_netns)netns_of(a->fds[0]);
+	r = decide(a, POLICY_BIND);
+	if (r)
+		return r;
 	return bind(a->fds[0], (const void *)a->req.addr, a->req.addr_len)
 		       ? errno
 		       : 0;
 }
 
-static int answer_bind(struct question *a)
-{
-	struct policy_query q = {
-		.kind = POLICY_BIND, .uid = a->peer.uid, .gid = a->peer.gid};
-	int family = policy_sockaddr(a->req.addr, a->req.addr_len, &q);
-	int e = bind_asked(a, &q, family);
-	char text[INET6_ADDRSTRLEN] = "-";
-
-	if (family > 0)
-		inet_ntop(family, q.addr.b + (family == AF_INET ? 12 : 0), text,
-			  sizeof(text));
-	snprintf(a->detail, sizeof(a->detail), " proto=%s addr=%s port=%u",
-		 q.proto == POLICY_TCP	 ? "tcp"
-		 : q.proto == POLICY_UDP ? "udp"
-					 : "-",
-		 text, q.port);
-	return e;
-}
-
-static bool dmi_allowed(struct question *a)
-{
-	struct policy_query q = {
-		.kind = POLICY_DMI, .uid = a->peer.uid, .gid = a->peer.gid};
-
-	snprintf(a->detail, sizeof(a->detail), " arg=%u", a->req.arg);
-	return policy_allows(s.policy, &q, &a->rule);
-}
-
-static void answer_bytes(struct question *a, const void *bytes, size_t n)
-{
-	memcpy(a->reply.data, bytes, n);
-	a->reply.len = (uint32_t)n;
-}
-
-_Static_assert((int)WIRE_DMI_PRODUCT_UUID == (int)SMBIOS_PRODUCT_UUID &&
-		       (int)WIRE_DMI_CHASSIS_SERIAL + 1 == (int)SMBIOS_FIELDS,
-	       "one order");
-
 static int answer_dmi(struct question *a)
 {
-	if (a->cut || a->n_fds || a->req.arg >= SMBIOS_FIELDS)
-		return EPROTO;
-	if (!dmi_allowed(a))
-		return EACCES;
-	if (s.dmi->value[a->req.arg].len < 0)
-		return -s.dmi->value[a->req.arg].len;
-	answer_bytes(a, s.dmi->value[a->req.arg].text,
-		     (size_t)s.dmi->value[a->req.arg].len);
-	return 0;
-}
+	int e = a->cut || a->n_fds ? EPROTO : decide(a, POLICY_DMI);
 
-static int answer_table(struct question *a)
-{
-	size_t at = a->req.offset, n;
-
-	if (a->cut || a->n_fds || a->req.arg > WIRE_TABLE_ENTRY_POINT)
-		return EPROTO;
-	if (!dmi_allowed(a))
-		return EACCES;
-	n = s.dmi->table[a->req.arg].len;
-	if (n == 0)
-		return ENOENT;
-	a->quiet = at > 0; /* one line a file, not one a chunk */
-	n = at < n ? n - at : 0;
-	answer_bytes(a, s.dmi->table[a->req.arg].bytes + (n ? at : 0),
-		     n < WIRE_DATA_MAX ? n : WIRE_DATA_MAX);
-	return 0;
+	a->d.has_arg = true;
+	a->d.arg = a->req.arg;
+	return e ? e : dmi_answer(s.is.dmi, &a->req, &a->reply);
 }
 
 static const struct kind {
@@ -182,92 +189,34 @@ static const struct kind {
 } kinds[] = {
 	{WIRE_BIND, "HLP-01", "bind", answer_bind},
 	{WIRE_DMI, "HLP-02", "dmi", answer_dmi},
-	{WIRE_TABLE, "HLP-03", "table", answer_table},
+	{WIRE_TABLE, "HLP-03", "table", answer_dmi},
+	{0, "HLP-04", "unknown", NULL},
 };
-
-static const struct kind *kind_of(const struct question *a)
-{
-	if (a->len != sizeof(a->req) || a->req.magic != WIRE_MAGIC ||
-	    a->req.version < WIRE_VERSION_MIN ||
-	    a->req.version > WIRE_VERSION_MAX)
-		return NULL;
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (kinds[i].kind == a->req.kind)
-			return &kinds[i];
-	return NULL;
-}
-
-/* Those that bind(2) and we give; another is told by its number. */
-static const char *errno_name(int e, char number[12])
-{
-	static const struct {
-		int e;
-		char name[14];
-	} known[] = {
-		{0, "0"},
-		{EACCES, "EACCES"},
-		{EADDRINUSE, "EADDRINUSE"},
-		{EADDRNOTAVAIL, "EADDRNOTAVAIL"},
-		{EAFNOSUPPORT, "EAFNOSUPPORT"},
-		{EBADF, "EBADF"},
-		{EINVAL, "EINVAL"},
-		{ENODEV, "ENODEV"},
-		{ENOENT, "ENOENT"},
-		{ENOTSOCK, "ENOTSOCK"},
-		{EPROTO, "EPROTO"},
-	};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (known[i].e == e)
-			return known[i].name;
-	snprintf(number, 12, "%d", e);
-	return number;
-}
-
-static void log_decision(const struct question *a, const struct kind *k, int e)
-{
-	static struct {
-		int64_t since;
-		unsigned lines, lost;
-	} quota[2], *b;
-	const int64_t now = now_ms();
-	char number[12], rule[12] = "none", lost[24] = "";
-
-	/* Refusals have their own, so that they cannot push out the rest. */
-	b = &quota[e != 0];
-	if (now - b->since >= LOG_PERIOD_MS) {
-		b->since = now;
-		b->lines = 0;
-	}
-	if (b->lines++ >= (e ? LOG_REFUSED : LOG_DONE)) {
-		b->lost++;
-		return;
-	}
-	if (b->lost)
-		snprintf(lost, sizeof(lost), " n=%u", b->lost + 1);
-	b->lost = 0;
-	if (a->rule)
-		snprintf(rule, sizeof(rule), "%u", a->rule);
-	say("src=nonroot-helper level=%s code=%s peer_pid=%d uid=%u gid=%u "
-	    "op=%s%s rule=%s result=%s%s",
-	    e == EPROTO ? "warn" : "info", k ? k->code : "HLP-04", a->peer.pid,
-	    a->peer.uid, a->peer.gid, k ? k->op : "unknown", a->detail, rule,
-	    errno_name(e, number), lost);
-}
 
 static void answer(struct question *a)
 {
-	const struct kind *k = kind_of(a);
-	int e = k ? k->answer(a) : EPROTO;
+	/* Refusals have their own, so that they cannot push out the rest. */
+	static struct request_quota quota[2];
+	const bool one = request_is_one(&a->req, a->len);
+	const struct kind *k = kinds;
+	char line[REQUEST_LINE_MAX];
 
-	if (!a->quiet)
-		log_decision(a, k, e);
-	a->reply.magic = WIRE_MAGIC;
-	a->reply.version = k ? a->req.version : WIRE_VERSION_MAX;
-	a->reply.kind = a->req.kind;
-	a->reply.error = e;
-	a->reply.version_min = WIRE_VERSION_MIN;
-	a->reply.version_max = WIRE_VERSION_MAX;
+	while (k->answer && !(one && k->kind == a->req.kind))
+		k++;
+	a->d.code = k->code;
+	a->d.op = k->op;
+	a->d.pid = a->from->pid;
+	a->d.uid = a->from->uid;
+	a->d.gid = a->from->gid;
+	a->d.error = k->answer ? k->answer(a) : EPROTO;
+	request_answer(&a->reply, &a->req, k->answer, a->d.error);
+	/* One line a file, not one a chunk. */
+	if (k->kind == WIRE_TABLE && a->req.offset && !a->d.error)
+		return;
+	if (request_quota(&quota[a->d.error != 0],
+			  a->d.error ? LOG_REFUSED : LOG_DONE, now_ms(),
+			  &a->d.lost))
+		io_log(line, request_line(&a->d, line));
 }
 
 /*
@@ -309,10 +258,13 @@ static ssize_t receive(int fd, struct question *a)
 /* One request; false when the client is to be closed. */
 static bool client_serve(struct client *c)
 {
-	struct question a = {.peer = c->peer};
+	static struct question a;
 	ssize_t n;
 
-	a.takes = policy_names(s.policy, POLICY_BIND, a.peer.uid, a.peer.gid);
+	memset(&a, 0, offsetof(struct question, cgroup));
+	memset(&a.d, 0, sizeof(a) - offsetof(struct question, d));
+	a.from = c;
+	a.takes = policy_names(RULES(s.is.rules), POLICY_BIND, c->uid, c->gid);
 	n = receive(c->fd, &a);
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR;
@@ -328,44 +280,27 @@ static bool client_serve(struct client *c)
 }
 
 /* The last client takes its place. */
-static void client_close(unsigned i)
+static void client_close(int i)
 {
+	if (i < 0)
+		return;
 	close(s.client[i].fd);
 	s.n--;
 	s.client[i] = s.client[s.n];
 	s.poll[1 + i] = s.poll[1 + s.n];
 }
 
-/* The one silent for longest, of one uid or (NULL) of all. */
-static void oldest_close(const uid_t *uid)
-{
-	unsigned oldest = s.n;
-
-	for (unsigned i = 0; i < s.n; i++)
-		if ((!uid || s.client[i].peer.uid == *uid) &&
-		    (oldest == s.n || s.client[i].seen < s.client[oldest].seen))
-			oldest = i;
-	if (oldest < s.n)
-		client_close(oldest);
-}
-
 static void client_add(int fd, int64_t now)
 {
-	struct client c = {.fd = fd, .seen = now};
-	socklen_t len = sizeof(c.peer);
-	unsigned same = 0;
+	struct ucred peer;
+	socklen_t len = sizeof(peer);
 
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &c.peer, &len)) {
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len)) {
 		close(fd);
 		return;
 	}
-	for (unsigned i = 0; i < s.n; i++)
-		same += s.client[i].peer.uid == c.peer.uid;
-	if (same >= CLIENTS_OF_ONE_UID)
-		oldest_close(&c.peer.uid);
-	else if (s.n == CLIENTS)
-		oldest_close(NULL);
-	s.client[s.n] = c;
+	client_close(clients_shed(s.client, s.n, peer.uid));
+	s.client[s.n] = (struct client){fd, peer.pid, peer.uid, peer.gid, now};
 	s.poll[1 + s.n] = (struct pollfd){.fd = fd, .events = POLLIN};
 	s.n++;
 }
@@ -373,7 +308,7 @@ static void client_add(int fd, int64_t now)
 static void clients_accept(int64_t now)
 {
 	for (int i = 0; i < ACCEPTS; i++) {
-		int fd = accept4(s.poll[0].fd, NULL, NULL,
+		int fd = accept4(s.is.listener, NULL, NULL,
 				 SOCK_CLOEXEC | SOCK_NONBLOCK);
 
 		if (fd >= 0) {
@@ -381,7 +316,7 @@ static void clients_accept(int64_t now)
 		} else if (errno == EMFILE || errno == ENFILE ||
 			   errno == ENOBUFS || errno == ENOMEM) {
 			/* The client waits on: make room, do not spin. */
-			oldest_close(NULL);
+			client_close(clients_oldest(s.client, s.n));
 			poll(NULL, 0, 10);
 			return;
 		} else if (errno == EAGAIN) {
@@ -390,23 +325,10 @@ static void clients_accept(int64_t now)
 	}
 }
 
-/* Until the first client has been silent for too long; -1 without any. */
-static int wait_ms(int64_t now)
+static void on_signal(int sig)
 {
-	int64_t first = s.n ? SILENT_MS : -1;
-
-	for (unsigned i = 0; i < s.n; i++) {
-		int64_t left = s.client[i].seen + SILENT_MS - now;
-
-		if (left < first)
-			first = left > 0 ? left : 0;
-	}
-	return (int)first;
-}
-
-static void tick(int sig)
-{
-	(void)sig;
+	if (sig == SIGHUP)
+		reload = 1;
 }
 
 /*
@@ -421,35 +343,65 @@ static void ticks_set(suseconds_t us)
 	setitimer(ITIMER_REAL, &t, NULL);
 }
 
-void serve(int listener, const struct policy *policy, const struct dmi *dmi)
+static void round_serve(void)
 {
-	struct sigaction sa = {.sa_handler = tick}; /* without SA_RESTART */
+	const int64_t now = now_ms();
+
+	/* Downwards: client_close() moves one that had its turn. */
+	for (int i = (int)s.n; i-- > 0;) {
+		bool stays = now - s.client[i].seen < CLIENTS_SILENT_MS;
+
+		/* Who has gone has told its program no. */
+		if (s.poll[1 + i].revents & POLLHUP)
+			stays = false;
+		else if (s.poll[1 + i].revents)
+			stays = client_serve(&s.client[i]);
+		if (!stays)
+			client_close(i);
+	}
+	if (s.poll[0].revents)
+		clients_accept(now);
+}
+
+void serve_signals(void)
+{
+	struct sigaction sa = {.sa_handler = on_signal}; /* no SA_RESTART */
+	sigset_t hup;
 
 	sigaction(SIGALRM, &sa, NULL);
-	s.policy = policy;
-	s.dmi = dmi;
-	s.poll[0] = (struct pollfd){.fd = listener, .events = POLLIN};
-	for (;;) {
-		int64_t now;
+	sigaction(SIGHUP, &sa, NULL);
+	/* It comes while we wait, and at no other time. */
+	sigemptyset(&hup);
+	sigaddset(&hup, SIGHUP);
+	sigprocmask(SIG_BLOCK, &hup, NULL);
+}
 
-		if (poll(s.poll, 1 + s.n, wait_ms(now_ms())) < 0)
+/* As poll(2), with all signals. */
+static int wait_for_clients(void)
+{
+	int ms = clients_wait(s.client, s.n, now_ms());
+	struct timespec t = {ms / 1000, ms % 1000 * 1000000L};
+	sigset_t none;
+
+	sigemptyset(&none);
+	return ppoll(s.poll, 1 + s.n, ms < 0 ? NULL : &t, &none);
+}
+
+void serve(const struct serve *what)
+{
+	s.is = *what;
+	s.poll[0] = (struct pollfd){.fd = what->listener, .events = POLLIN};
+	for (;;) {
+		int n = wait_for_clients();
+
+		if (reload) {
+			reload = 0;
+			rules_again(s.is.rules);
+		}
+		if (n < 0)
 			continue;
 		ticks_set(TICK_US);
-		now = now_ms();
-		/* Downwards: client_close() moves one that had its turn. */
-		for (unsigned i = s.n; i-- > 0;) {
-			bool stays = now - s.client[i].seen < SILENT_MS;
-
-			/* Who has gone has told its program no. */
-			if (s.poll[1 + i].revents & POLLHUP)
-				stays = false;
-			else if (s.poll[1 + i].revents)
-				stays = client_serve(&s.client[i]);
-			if (!stays)
-				client_close(i);
-		}
-		if (s.poll[0].revents)
-			clients_accept(now);
+		round_serve();
 		ticks_set(0);
 	}
 }

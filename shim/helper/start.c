@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* What is done with all the privilege that we were started with. */
+#include "helper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define PASSED 3 /* sd_listen_fds(3) */
+
+static void stop(int sig)
+{
+	(void)sig;
+	_exit(0);
+}
+
+void start_clean(int keep)
+{
+	struct sigaction sa = {.sa_handler = stop};
+	sigset_t all;
+
+	if (keep >= 0 && keep != PASSED)
+		die(EXIT_FAILED, "descriptor %d", keep);
+	/* Kernels before 5.9 have no close_range(2). */
+	if (syscall(SYS_close_range, keep < 0 ? PASSED : PASSED + 1, ~0u, 0u))
+		for (int fd = keep < 0 ? PASSED : PASSED + 1; fd < 65536; fd++)
+			close(fd);
+	for (char **e = environ; e && *e; e++)
+		memset(*e, 0, strlen(*e));
+
+	sigfillset(&all);
+	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
+	sigprocmask(SIG_UNBLOCK, &all, NULL);
+}
+
+static int option_of(int fd, int option)
+{
+	int v = -1;
+	socklen_t len = sizeof(v);
+
+	return getsockopt(fd, SOL_SOCKET, option, &v, &len) ? -1 : v;
+}
+
+int start_passed(void)
+{
+	static const int off[] = {SO_PASSCRED, SO_PASSSEC};
+	const char *pid = getenv("LISTEN_PID"), *fds = getenv("LISTEN_FDS");
+	const int zero = 0;
+
+	if (!pid || !fds || strtol(pid, NULL, 10) != getpid())
+		return -1;
+	if (strcmp(fds, "1") != 0 || option_of(PASSED, SO_DOMAIN) != AF_UNIX ||
+	    option_of(PASSED, SO_TYPE) != SOCK_SEQPACKET ||
+	    option_of(PASSED, SO_ACCEPTCONN) != 1)
+		die(EXIT_USAGE, "LISTEN_FDS: expected one listening unix "
+				"socket, ListenSequentialPacket=");
+	/* Their messages would take the room of descriptors. */
+	for (int i = 0; i < 2; i++)
+		setsockopt(PASSED, SOL_SOCKET, off[i], &zero, sizeof(zero));
+	fcntl(PASSED, F_SETFD, FD_CLOEXEC);
+	fcntl(PASSED, F_SETFL, O_RDWR | O_NONBLOCK);
+	return PASSED;
+}
+
+/* Removes a socket on which nobody answers; all else is left, and an end. */
+static const char *stale_remove(const struct sockaddr_un *own)
+{
+	struct stat st;
+	int fd;
+
+	if (lstat(own->sun_path, &st))
+		return errno == ENOENT ? NULL : strerror(errno);
+	if (!S_ISSOCK(st.st_mode))
+		return S_ISDIR(st.st_mode)
+			       ? "is a folder; remove it (a hostPath volume "
+				 "makes one), or name a file in it"
+			       : "exists and is not a socket";
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (!connect(fd, (const struct sockaddr *)own, sizeof(*own)) ||
+	    errno != ECONNREFUSED)
+		return "another program listens there";
+	close(fd);
+	return unlink(own->sun_path) ? strerror(errno) : NULL;
+}
+
+int start_listen(const char *path)
+{
+	struct sockaddr_un own = {.sun_family = AF_UNIX};
+	char *slash;
+	const char *why;
+	int fd;
+
+	/* main() has measured it. */
+	snprintf(own.sun_path, sizeof(own.sun_path), "%s", path);
+	slash = strrchr(own.sun_path, '/');
+	if (slash && slash != own.sun_path) {
+		umask(022);
+		*slash = 0;
+		if (mkdir(own.sun_path, 0755) && errno != EEXIST)
+			die(EXIT_FAILED, "%s: %s", own.sun_path,
+			    strerror(errno));
+		*slash = '/';
+	}
+	why = stale_remove(&own);
+	if (why)
+		die(EXIT_FAILED, "%s: %s", path, why);
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	/* Mode 0666: who may do what is decided by the peer's credentials. */
+	umask(0111);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&own, sizeof(own)) ||
+	    listen(fd, SOMAXCONN))
+		die(EXIT_FAILED, "%s: %s", path, strerror(errno));
+	umask(077);
+	return fd;
+}
+
+static ssize_t file_read(struct span dir, const char *name, void *buf,
+			 size_t cap)
+{
+	char path[PATH_MAX];
+	ssize_t r;
+
+	if (snprintf(path, sizeof(path), "%.*s/%s", (int)dir.n, dir.p, name) >=
+	    (int)sizeof(path))
+		return -ENAMETOOLONG;
+	r = io_read_at(AT_FDCWD, path, buf, cap);
+	if (r == -EFBIG)
+		say("%s: over %zu bytes, not used", path, cap);
+	return r;
+}
+
+void start_dmi(struct dmi *d, const char *dirs)
+{
+	struct span rest = span_of(dirs ? dirs : "/sys/firmware/dmi/tables");
+	struct span dir;
+	ssize_t r;
+
+	while (dir = span_word(&rest, ":"), dir.n) {
+		for (int i = 0; i < 2; i++) {
+			r = file_read(dir, dmi_table_name(i), d->table[i].bytes,
+				      DMI_TABLE_MAX);
+			d->table[i].len = r > 0 ? (size_t)r : 0;
+		}
+		if (d->table[WIRE_TABLE_DMI].len)
+			break;
+	}
+	for (int i = 0; i < SMBIOS_FIELDS; i++) {
+		char *text = d->value[i].text;
+
+		r = dirs ? -EACCES
+			 : file_read(SPAN("/sys/class/dmi/id"),
+				     dmi_attribute_name(i), text,
+				     WIRE_DATA_MAX);
+		d->value[i].len = (int)r - (r > 0 && text[r - 1] == '\n');
+	}
+	dmi_fill(d);
+}
