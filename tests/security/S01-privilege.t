@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Claim 1: the helper serves with CAP_NET_BIND_SERVICE alone, proves that it
+# cannot get more, and dies of any system call that serving does not need.
+. "$(dirname "$0")/../lib.sh"
+needs_root_ns "$@"
+. "$REPO/tests/security/helper_lib.sh"
+
+# ---- how it is built ----
+
+if command -v readelf >/dev/null; then
+	elf() { readelf -W "$@" "$BUILD/nonroot-helper"; }
+	is "static: no interpreter, no library" "$(elf -l -d | grep -cE 'INTERP|NEEDED')" 0
+	like "position independent" "$(elf -h | grep Type)" "*DYN*"
+	like "full RELRO: bound at once" "$(elf -d | grep -w FLAGS)" "*BIND_NOW*"
+	is "and then read-only" "$(elf -l | grep -c GNU_RELRO)" 1
+	like "no executable stack" "$(elf -l | grep GNU_STACK)" "* RW *"
+	is "nothing is writable and executable" "$(elf -l | grep -cE ' RWE ')" 0
+	objects=("$BUILD"/helper/*.o "$BUILD"/helper/core/*.o)
+	nm "${objects[@]}" >"$T/nm"
+	ok "with stack protector" grep -q 'U __stack_chk_fail' "$T/nm"
+	is "nothing of ours allocates" "$(grep -cE ' U (malloc|calloc|realloc|free|strdup|mmap)$' "$T/nm")" 0
+	if [ "$(uname -m)" = x86_64 ]; then
+		n=$(readelf -nW "${objects[@]}" | grep -c 'IBT, SHSTK')
+		is "each object is compiled for CET" "$n" "${#objects[@]}"
+	else
+		skip "each object is compiled for CET" "not x86_64"
+	fi
+else
+	skip "how it is built" "no readelf"
+fi
+
+# ---- the drop, and that it can fail ----
+
+start --allow 'bind uid=1000 port=80' || { fail "the helper starts"; finish; }
+is "permitted and effective: CAP_NET_BIND_SERVICE" "$(status_of CapPrm) $(status_of CapEff)" \
+	"0000000000000400 0000000000000400"
+is "nothing inheritable, ambient, or in the bounding set" \
+	"$(status_of CapInh) $(status_of CapAmb) $(status_of CapBnd)" \
+	"0000000000000000 0000000000000000 0000000000000000"
+is "no_new_privs, one filter" "$(status_of NoNewPrivs) $(status_of Seccomp)" "1 2"
+is "one thread" "$(status_of Threads)" 1
+end
+
+if command -v strace >/dev/null; then
+	strace -f -o "$T/trace" "$HELPER" --socket "$SOCK" --allow 'bind uid=1000 port=80' \
+		2>"$T/err" </dev/null &
+	started $!
+	wait_for 5 grep -qF ': ready on' "$T/err"
+	pid=$(pgrep -P $! -x nonroot-helper | head -1)
+	like "two children die of the filter" "$(grep -c 'killed by SIGSYS' "$T/trace")" 2
+	like "one by exec" "$(grep -A1 PR_SET_SECCOMP "$T/trace" | grep -m1 execve)" "*execve*"
+	like "one by opening for writing" "$(grep -c 'nonroot-helper-proof", O_WRONLY' "$T/trace")" 1
+	like "setuid(0) was tried, and refused" "$(grep -m1 'setuid(0)' "$T/trace")" "*EPERM*"
+	[ -z "$pid" ] || kill "$pid"
+	wait $! 2>/dev/null
+else
+	skip "two children die of the filter" "no strace"
+fi
+
+# The proof fails where setuid(0) works: a preload cannot be, so a user
+# namespace is, in which the helper's uid is root outside what it thinks.
+begin unshare -U -r -n "$HELPER" --socket "$SOCK" --allow 'bind port=80' 2>/dev/null
+is "a user namespace with one id: the drop is not possible, nothing is served" \
+	"$(grep -c ': ready on' "$T/err")" 0
+end
+
+# ---- started with less ----
+
+# A pod's uid 0 that holds this capability alone.
+begin setpriv --bounding-set=-all,+net_bind_service --inh-caps=-all "$HELPER" --socket "$SOCK" --allow 'bind uid=1000 port=80'
+is "uid 0 that may not change its ids keeps them" "$(status_of Uid | cut -f1)" 0
+like "and says so" "$(cat "$T/err")" "*root without CAP_SETUID and CAP_SETGID: keeping uid 0*"
+is "with the capability alone" "$(status_of CapPrm) $(status_of NoNewPrivs) $(status_of Seccomp)" "0000000000000400 1 2"
+is "and it serves" "$(ask bind tcp 4 0.0.0.0 80)" 0
+end
+out=$(setpriv --bounding-set=-all,+net_bind_service --inh-caps=-all \
+	"$HELPER" --socket "$SOCK" --allow 'bind port=80' --user 5 2>&1)
+like "--user is then refused" "$out" "*only root with CAP_SETUID and CAP_SETGID can become --user 5:5"
+
+mkdir -p "$T/own"
+chown 1000 "$T/own"
+SOCK=$T/own/s
+begin setpriv --reuid 1000 --regid 1000 --clear-groups --inh-caps=-all,+net_bind_service \
+	--ambient-caps=+net_bind_service --bounding-set=-all,+net_bind_service \
+	"$HELPER" --socket "$SOCK" --allow 'bind uid=1000 port=80'
+is "an ambient capability at an ordinary uid" "$(status_of Uid | cut -f1) $(status_of CapPrm) $(status_of CapAmb) $(status_of Seccomp)" \
+	"1000 0000000000000400 0000000000000000 2"
+is "serves" "$(ask bind tcp 4 0.0.0.0 80)" 0
+end
+finish
