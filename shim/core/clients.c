@@ -17,7 +17,8 @@ int clients_oldest(const struct client *c, unsigned n)
 	return oldest(c, n, NULL);
 }
 
-int clients_shed(const struct client *c, unsigned n, uint32_t uid)
+int clients_shed(const struct client *c, unsigned n, unsigned most,
+		 uint32_t uid)
 {
 	unsigned same = 0;
 
@@ -25,7 +26,7 @@ int clients_shed(const struct client *c, unsigned n, uint32_t uid)
 		same += c[i].uid == uid;
 	if (same >= CLIENTS_OF_UID)
 		return oldest(c, n, &uid);
-	return n >= CLIENTS_MAX ? oldest(c, n, NULL) : -1;
+	return n >= most ? oldest(c, n, NULL) : -1;
 }
 
 int clients_wait(const struct client *c, unsigned n, int64_t now)

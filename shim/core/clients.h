@@ -18,10 +18,12 @@ struct client {
 };
 
 /*
- * Which of n must go before one more of this uid comes: the one of that uid
- * that is silent for longest, or of all.  -1: there is room.
+ * Which of n must go before one more of this uid comes, where there is room
+ * for `most`: the one of that uid that is silent for longest, or of all.  -1:
+ * there is room.
  */
-int clients_shed(const struct client *c, unsigned n, uint32_t uid);
+int clients_shed(const struct client *c, unsigned n, unsigned most,
+		 uint32_t uid);
 
 /* The one that is silent for longest, -1 of none. */
 int clients_oldest(const struct client *c, unsigned n);

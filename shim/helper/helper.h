@@ -135,8 +135,11 @@ struct serve {
 	const struct dmi *dmi;
 };
 
-/* Before the sandbox: SIGHUP is kept until somebody is waited for. */
-void serve_signals(void);
+/*
+ * Before the sandbox: SIGHUP is kept until somebody is waited for, and there
+ * are never more clients than leave descriptors for what they ask.
+ */
+void serve_begin(void);
 _Noreturn void serve(const struct serve *what);
 
 #endif

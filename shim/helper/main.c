@@ -178,7 +178,6 @@ int main(int argc, char **argv)
 
 	/* From here nothing that whoever started us left has an influence. */
 	start_clean(passed);
-	serve_signals();
 	io_open_log();
 
 	/* All that needs root: our address, what we open later, and what only
@@ -196,6 +195,7 @@ int main(int argc, char **argv)
 
 	/* ... which is shown by trying to do more ... */
 	drop_prove(&o.drop);
+	serve_begin();
 
 	/* ... and from here only the system calls of serve.c are left. */
 	sandbox((int[]){rules.dir < 0 ? what.proc : rules.dir, what.proc});

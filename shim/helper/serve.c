@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <time.h>
@@ -21,6 +22,7 @@
 
 #define ACCEPTS 16 /* between two rounds of answers */
 #define TICK_US 10000
+#define RESERVE 16 /* descriptors that are not clients */
 
 /* Lines a period: all decisions of a day are a few megabytes at most. */
 #define LOG_REFUSED 20
@@ -42,7 +44,7 @@ struct question {
 
 static struct {
 	struct serve is;
-	unsigned n;
+	unsigned n, most;
 	struct client client[CLIENTS_MAX];
 	struct pollfd poll[1 + CLIENTS_MAX]; /* the listener, the clients */
 	/* Of the rules of `version`. */
@@ -299,7 +301,7 @@ static void client_add(int fd, int64_t now)
 		close(fd);
 		return;
 	}
-	client_close(clients_shed(s.client, s.n, peer.uid));
+	client_close(clients_shed(s.client, s.n, s.most, peer.uid));
 	s.client[s.n] = (struct client){fd, peer.pid, peer.uid, peer.gid, now};
 	s.poll[1 + s.n] = (struct pollfd){.fd = fd, .events = POLLIN};
 	s.n++;
@@ -363,10 +365,19 @@ static void round_serve(void)
 		clients_accept(now);
 }
 
-void serve_signals(void)
+void serve_begin(void)
 {
 	struct sigaction sa = {.sa_handler = on_signal}; /* no SA_RESTART */
+	struct rlimit l;
 	sigset_t hup;
+
+	/* A request needs three: what it carries, a pidfd, a cgroup file. */
+	if (getrlimit(RLIMIT_NOFILE, &l) || l.rlim_cur < 2 * RESERVE)
+		die(EXIT_FAILED, "expected room for %d descriptors",
+		    2 * RESERVE);
+	s.most = CLIENTS_MAX;
+	if (l.rlim_cur - RESERVE < s.most)
+		s.most = (unsigned)l.rlim_cur - RESERVE;
 
 	sigaction(SIGALRM, &sa, NULL);
 	sigaction(SIGHUP, &sa, NULL);

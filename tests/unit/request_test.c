@@ -186,14 +186,16 @@ static void the_most_silent_goes_first(void **state)
 	assert_int_equal(clients_wait(c, 0, 5), -1);
 	for (unsigned i = 0; i < CLIENTS_MAX; i++)
 		c[i] = (struct client){.uid = i / 100, .seen = 9000 - i};
-	assert_int_equal(clients_shed(c, CLIENTS_MAX - 1, 0), -1);
-	assert_int_equal(clients_shed(c, CLIENTS_MAX, 0), CLIENTS_MAX - 1);
+	assert_int_equal(clients_shed(c, CLIENTS_MAX - 1, CLIENTS_MAX, 0), -1);
+	assert_int_equal(clients_shed(c, CLIENTS_MAX, CLIENTS_MAX, 0),
+			 CLIENTS_MAX - 1);
 	for (unsigned i = 0; i < CLIENTS_OF_UID; i++)
 		c[i].uid = 7;
-	assert_int_equal(clients_shed(c, CLIENTS_OF_UID, 7),
+	assert_int_equal(clients_shed(c, CLIENTS_OF_UID, CLIENTS_MAX, 7),
 			 CLIENTS_OF_UID - 1);
-	assert_int_equal(clients_shed(c, CLIENTS_OF_UID - 1, 7), -1);
-	assert_int_equal(clients_shed(c, CLIENTS_OF_UID, 8), -1);
+	assert_int_equal(clients_shed(c, CLIENTS_OF_UID - 1, CLIENTS_MAX, 7),
+			 -1);
+	assert_int_equal(clients_shed(c, CLIENTS_OF_UID, CLIENTS_MAX, 8), -1);
 	assert_int_equal(clients_wait(c, 1, 9000), 2000);
 	assert_int_equal(clients_wait(c, 2, 9001), 1998);
 	assert_int_equal(clients_wait(c, 1, 20000), 0);
