@@ -50,7 +50,7 @@ TESTS_BINS :=
 SHIM_OBJS := $(CORE:%=$(BUILD)/shim/core/%.o) $(SHIM:%=$(BUILD)/shim/preload/%.o)
 
 .DEFAULT_GOAL := all
-.PHONY: all help clean install lint fmt check docs bench fuzz tests
+.PHONY: all help clean install load lint fmt check docs bench fuzz tests
 
 all: $(BUILD)/libnonroot.so $(BUILD)/nonroot-helper $(BUILD)/nonroot-bind ## build the library and the helpers
 
@@ -170,8 +170,9 @@ install: all ## install to DESTDIR and PREFIX
 	mv "$(DESTDIR)$(LIBDIR)/.libnonroot.so.new" "$(DESTDIR)$(LIBDIR)/libnonroot.so"
 	install -m 755 $(BUILD)/nonroot-helper "$(DESTDIR)$(SBINDIR)/nonroot-helper"
 	install -m 755 $(BUILD)/nonroot-bind "$(DESTDIR)$(LIBEXECDIR)/nonroot-bind"
-	install -m 644 shim/nonroot.conf.5 "$(DESTDIR)$(MANDIR)/man5/"
+	install -m 644 shim/nonroot.conf.5 shim/helper/nonroot-helper.conf.5 "$(DESTDIR)$(MANDIR)/man5/"
 	install -m 644 shim/helper/nonroot-helper.8 shim/bind/nonroot-bind.8 "$(DESTDIR)$(MANDIR)/man8/"
+	cp -R examples "$(DESTDIR)$(DOCDIR)/"
 	install -m 644 README.md COMPATIBILITY.md SECURITY.md LICENSE "$(DESTDIR)$(DOCDIR)/"
 
 clean: ## remove build/
@@ -194,6 +195,10 @@ lint: ## compilers, analyzers and linters, all of them silent
 	scripts/lint
 
 FMT_FILES := $(wildcard shim/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch] bench/*.[ch])
+
+# The load test of the helper with a million binds.
+load: tests ## press the helper for some minutes
+	LOAD_BINDS=10000 tests/security/S10-load.t
 
 fmt: ## format the C files
 	clang-format -i $(FMT_FILES)

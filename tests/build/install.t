@@ -18,6 +18,13 @@ is 'these files and no others' "$(cd "$T/root" && find . -type f | sort)" \
 ./opt/nr/share/doc/libnonroot/LICENSE
 ./opt/nr/share/doc/libnonroot/README.md
 ./opt/nr/share/doc/libnonroot/SECURITY.md
+./opt/nr/share/doc/libnonroot/examples/entrypoint.sh
+./opt/nr/share/doc/libnonroot/examples/helper.conf
+./opt/nr/share/doc/libnonroot/examples/kubernetes/daemonset.yaml
+./opt/nr/share/doc/libnonroot/examples/kubernetes/sidecar.yaml
+./opt/nr/share/doc/libnonroot/examples/systemd/nonroot-helper.service
+./opt/nr/share/doc/libnonroot/examples/systemd/nonroot-helper.socket
+./opt/nr/share/man/man5/nonroot-helper.conf.5
 ./opt/nr/share/man/man5/nonroot.conf.5
 ./opt/nr/share/man/man8/nonroot-bind.8
 ./opt/nr/share/man/man8/nonroot-helper.8"
