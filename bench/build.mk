@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # `make bench` measures; its programs are also what tests/bench/ runs.
 
-BENCH_NAMES := bind calls memory scale start
+BENCH_NAMES := bind binds calls memory scale start
 BENCH_BINS := $(BENCH_NAMES:%=$(BUILD)/bench/%) $(BUILD)/bench/libempty.so
 BENCH_CFLAGS := -std=gnu11 -D_GNU_SOURCE -fno-plt $(WARN)
 comma := ,
@@ -23,8 +23,9 @@ $(BUILD)/bench/libempty.so: bench/empty.c bench/build.mk Makefile
 
 TESTS_BINS += $(BENCH_BINS)
 
-bench: $(BUILD)/libnonroot.so $(BENCH_BINS) ## measure instructions, time and memory
+bench: all $(BENCH_BINS) ## measure instructions, time and memory
 	$(Q)BUILD=$(abspath $(BUILD)) bench/run
+	$(Q)BUILD=$(abspath $(BUILD)) bench/ports
 
 bench-scale: $(BUILD)/libnonroot.so $(BENCH_BINS) ## measure chown -R, threads and processes, with fakeroot
 	$(Q)BUILD=$(abspath $(BUILD)) bench/scale

@@ -40,13 +40,16 @@ void io_open_log(void)
 
 void io_log(const char *line, size_t n)
 {
+	static bool no_socket; /* as we found out */
 	struct pollfd p = {.fd = log_fd, .events = POLLOUT};
 
 	/* A lost line is better than a helper that waits. */
 	if (poll(&p, 1, 0) != 1 || !(p.revents & POLLOUT))
 		return;
-	if (send(log_fd, line, n, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
-	    errno == ENOTSOCK && write(log_fd, line, n) < 0)
+	if (!no_socket &&
+	    send(log_fd, line, n, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+		no_socket = errno == ENOTSOCK;
+	if (no_socket && write(log_fd, line, n) < 0)
 		return;
 }
 

@@ -292,6 +292,7 @@ static void client_close(int i)
 	s.poll[1 + i] = s.poll[1 + s.n];
 }
 
+/* Often its request has come with it. */
 static void client_add(int fd, int64_t now)
 {
 	struct ucred peer;
@@ -305,6 +306,8 @@ static void client_add(int fd, int64_t now)
 	s.client[s.n] = (struct client){fd, peer.pid, peer.uid, peer.gid, now};
 	s.poll[1 + s.n] = (struct pollfd){.fd = fd, .events = POLLIN};
 	s.n++;
+	if (!client_serve(&s.client[s.n - 1]))
+		client_close((int)s.n - 1);
 }
 
 static void clients_accept(int64_t now)
@@ -337,12 +340,17 @@ static void on_signal(int sig)
  * Whoever drops the last reference to a TCP socket with SO_LINGER waits for
  * its data to leave, for as long as the sender said; also when the kernel
  * drops it for us, out of a message that we do not take.  A signal ends that.
+ * It goes on ticking until one comes while we wait for clients.
  */
-static void ticks_set(suseconds_t us)
+static void ticks_set(bool on)
 {
+	static bool ticks;
+	const suseconds_t us = on ? TICK_US : 0;
 	struct itimerval t = {{0, us}, {0, us}};
 
-	setitimer(ITIMER_REAL, &t, NULL);
+	if (ticks != on)
+		setitimer(ITIMER_REAL, &t, NULL);
+	ticks = on;
 }
 
 static void round_serve(void)
@@ -409,10 +417,8 @@ void serve(const struct serve *what)
 			reload = 0;
 			rules_again(s.is.rules);
 		}
-		if (n < 0)
-			continue;
-		ticks_set(TICK_US);
-		round_serve();
-		ticks_set(0);
+		ticks_set(n >= 0);
+		if (n >= 0)
+			round_serve();
 	}
 }
