@@ -66,12 +66,19 @@ static void out_ipv4(struct out *o, const uint8_t *b)
 	}
 }
 
+static unsigned group(const struct policy_addr *a, int i)
+{
+	const uint8_t *b = a->b + (size_t)i * 2;
+
+	return (unsigned)b[0] << 8 | b[1];
+}
+
 /* Groups from `at` that are zero. */
 static int zeros(const struct policy_addr *a, int at)
 {
 	int n = 0;
 
-	while (at + n < 8 && !a->b[2 * (at + n)] && !a->b[2 * (at + n) + 1])
+	while (at + n < 8 && group(a, at + n) == 0)
 		n++;
 	return n;
 }
@@ -107,7 +114,7 @@ void request_address(struct out *o, const struct policy_addr *a, bool ipv4)
 			out_ipv4(o, a->b + 12);
 			return;
 		}
-		out_hex(o, (unsigned)a->b[2 * i] << 8 | a->b[2 * i + 1]);
+		out_hex(o, group(a, i));
 	}
 }
 

@@ -38,6 +38,9 @@ void io_stand_in(void);
 /* Before the drop: a log pipe that never blocks us, whoever shares it. */
 void io_open_log(void);
 
+/* The revents of poll(2) now, or -1. */
+int io_ready(int fd, short events);
+
 /* One line on stderr, or none where that would block. */
 void io_log(const char *line, size_t n);
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

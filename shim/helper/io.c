@@ -38,13 +38,24 @@ void io_open_log(void)
 		log_fd = fd;
 }
 
+int io_ready(int fd, short events)
+{
+	struct pollfd p = {.fd = fd, .events = events};
+	int n;
+
+	/* A signal that is due ends even a wait of no time. */
+	do
+		n = poll(&p, 1, 0);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? n : p.revents;
+}
+
 void io_log(const char *line, size_t n)
 {
 	static bool no_socket; /* as we found out */
-	struct pollfd p = {.fd = log_fd, .events = POLLOUT};
 
 	/* A lost line is better than a helper that waits. */
-	if (poll(&p, 1, 0) != 1 || !(p.revents & POLLOUT))
+	if (io_ready(log_fd, POLLOUT) != POLLOUT)
 		return;
 	if (!no_socket &&
 	    send(log_fd, line, n, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)

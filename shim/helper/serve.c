@@ -65,9 +65,7 @@ static int64_t now_ms(void)
 /* A pidfd is readable once its process has ended; proc(5) reuses the pid. */
 static bool has_ended(int pidfd)
 {
-	struct pollfd p = {.fd = pidfd, .events = POLLIN};
-
-	return poll(&p, 1, 0) != 0;
+	return io_ready(pidfd, POLLIN) != 0;
 }
 
 /*
