@@ -155,7 +155,7 @@ int main(int argc, char **argv)
 	static struct policy policy;
 	struct policy_query q = {.kind = POLICY_BIND};
 	struct sockaddr_storage ss;
-	unsigned rule;
+	const struct policy_rule *rule;
 	socklen_t len;
 	int e;
 
@@ -176,7 +176,9 @@ int main(int argc, char **argv)
 
 	/* Who says yes: the first rule that matches, else nobody. */
 	policy_read(&policy);
-	if (!policy_allows(&policy, &q, &rule))
+	rule = policy_decides(&policy, &q);
+	/* Nobody here counts how often. */
+	if (!rule || rule->deny || rule->rate)
 		die(EACCES, "no rule of " POLICY_FILE " allows it");
 
 	/* What is done with it, once. */
