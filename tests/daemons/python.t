@@ -91,7 +91,7 @@ serves_web "helper, HTTP" 443
 like "helper, HTTP: the log" "$(log_of PORT-01)" \
 	"*addr=\[::]:443 errno=EACCES did=bound-by-helper*"
 like "helper, HTTP: the helper's log" "$(cat "$T/helper.log")" \
-	"* op=bind proto=tcp addr=:: port=443 rule=1 result=0*"
+	"* op=bind proto=tcp addr=:: port=443 netns=own rule=1 result=0*"
 stop $server
 
 clear_log
@@ -100,7 +100,7 @@ serves_syslog "helper, syslog" 514
 like "helper, syslog: the log" "$(log_of PORT-01)" \
 	"*addr=\[::]:514 errno=EACCES did=bound-by-helper*"
 like "helper, syslog: the helper's log" "$(cat "$T/helper.log")" \
-	"* op=bind proto=udp addr=:: port=514 rule=2 result=0*"
+	"* op=bind proto=udp addr=:: port=514 netns=own rule=2 result=0*"
 stop $server
 no_helper
 
