@@ -57,6 +57,7 @@ static void log_line(struct log_event *e, uid_t uid, gid_t gid)
 	e->want = want;
 	e->hint = hint;
 	log_write(e);
+	e->want = e->hint = NULL;
 }
 
 static void log_swallowed(const struct attempt *a, uid_t uid, gid_t gid,
