@@ -207,7 +207,7 @@ bool view_is_overlay(const struct place *at, const struct statx *x)
 /* ---- files that were just born ---- */
 
 /* Twice the longest clock tick, that of CONFIG_HZ=100. */
-#define YOUNG_NS (2 * 10 * 1000 * 1000)
+#define YOUNG_NS (INT64_C(20) * 1000 * 1000)
 
 /* Linux 6.5: overlayfs gives handles that cannot be opened. */
 #define HANDLE_FID 0x200
