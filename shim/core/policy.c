@@ -534,15 +534,6 @@ const struct policy_rule *policy_decides(const struct policy *p,
 	return NULL;
 }
 
-bool policy_allows(const struct policy *p, const struct policy_query *q,
-		   unsigned *ret_line)
-{
-	const struct policy_rule *r = policy_decides(p, q);
-
-	*ret_line = r ? r->line : 0;
-	return r && !r->deny;
-}
-
 bool policy_wants_cgroup(const struct policy *p, enum policy_kind kind,
 			 uint32_t uid, uint32_t gid)
 {

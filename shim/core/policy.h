@@ -128,12 +128,6 @@ const struct policy_rule *policy_decides(const struct policy *p,
 					 const struct policy_query *q);
 
 /*
- * *ret_line is the line of the rule that decided, 0 when none matched.
- */
-bool policy_allows(const struct policy *p, const struct policy_query *q,
-		   unsigned *ret_line);
-
-/*
  * Is there an allow rule of this kind which uid and gid may match?  False
  * means that every such question of theirs is refused.
  */

@@ -142,19 +142,6 @@ uint32_t told_copy(struct creds *ret, uint32_t *list, uint32_t room)
 	return h.creds.ngroups;
 }
 
-bool told_may_chown(uint32_t fuid, uint32_t fgid, uint32_t uid, uint32_t gid)
-{
-	const struct view *v = views_mine();
-	struct held h;
-	bool may;
-
-	do {
-		views_hold(v, &h);
-		may = creds_may_chown(&h.creds, fuid, fgid, uid, gid);
-	} while (!views_is(v, &h));
-	return may;
-}
-
 bool told_id(enum told_id which, uint32_t *ret)
 {
 	struct creds c;

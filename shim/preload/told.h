@@ -77,10 +77,6 @@ void told_creds(struct creds *ret);
  */
 uint32_t told_copy(struct creds *ret, uint32_t *list, uint32_t room);
 
-/* May the calling thread give a file of fuid:fgid to uid:gid?  See
- * creds_may_chown(); an id that is its own fs id is its own. */
-bool told_may_chown(uint32_t fuid, uint32_t fgid, uint32_t uid, uint32_t gid);
-
 /*
  * The ids with which a program starts that was executed by a told one; before
  * state_mode() has returned for the first time.

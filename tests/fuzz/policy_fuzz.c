@@ -71,15 +71,13 @@ static void check_rule(const struct policy_rule *r)
 	require((r->kind == POLICY_BIND) == (r->port.n > 0));
 }
 
-/* A question made from the rule itself is answered yes by it alone. */
+/* A question made from the rule itself is decided by it alone. */
 static void check_own_question(const struct policy_rule *r)
 {
 	static struct policy one;
 	struct policy_query q = {.kind = (enum policy_kind)r->kind,
 				 .proto = r->protos & POLICY_UDP ? POLICY_UDP
 								 : POLICY_TCP};
-	unsigned line = 0;
-
 	char path[POLICY_GLOB_MAX];
 
 	/* A glob matches itself: `*` and `?` are characters too. */
@@ -97,15 +95,15 @@ static void check_own_question(const struct policy_rule *r)
 		q.addr = r->addr.net[r->addr.n - 1].addr;
 	one.n = 1;
 	one.rule[0] = *r;
-	require(policy_allows(&one, &q, &line) == !r->deny);
-	require(line == r->line);
+	require(policy_decides(&one, &q) == &one.rule[0]);
 	q.cgroup = (struct span){NULL, 0};
-	require(policy_allows(&one, &q, &line) == (!r->deny && !r->cgroup_len));
+	require((policy_decides(&one, &q) != NULL) ==
+		(r->deny || !r->cgroup_len));
 	require(policy_wants_cgroup(&one, q.kind, q.uid, q.gid) ==
 		(r->cgroup_len > 0));
 	require(policy_names(&one, q.kind, q.uid, q.gid) == !r->deny);
 	q.kind = q.kind == POLICY_BIND ? POLICY_DMI : POLICY_BIND;
-	require(!policy_allows(&one, &q, &line) && line == 0);
+	require(!policy_decides(&one, &q));
 }
 
 static bool id_of(bool group, struct span name, uint32_t *ret)
@@ -119,13 +117,12 @@ static void check_question(const struct policy *p, struct span line)
 {
 	struct policy_query q;
 	struct span found = {NULL, 0};
-	unsigned lineno;
 
 	if (explain_question(p, line, &q, &found))
 		require(found.p >= line.p &&
 			found.p + found.n <= line.p + line.n);
 	else
-		policy_allows(p, &q, &lineno);
+		policy_decides(p, &q);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
