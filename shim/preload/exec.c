@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <spawn.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -35,7 +34,6 @@ extern char **environ __attribute__((weak));
 /* On the stack, of which a vforked child has its parent's. */
 #define FRAME_GROUPS 32
 #define FRAME_BYTES 896
-#define FRAME_ARGS 512
 
 /* Which function of libc, or system call, does it in the end. */
 enum form {
@@ -327,101 +325,6 @@ long exec_by_syscall(long nr, long a, long b, long c, long d, long e)
 		k.flags = (int)e;
 	}
 	return run(&k, BY_SYSCALL, nr);
-}
-
-/* ---- arguments one by one ---- */
-
-/* With the null. */
-static size_t args_count(const char *first, va_list ap)
-{
-	size_t n = 1;
-
-	if (first)
-		for (n = 2; va_arg(ap, char *); n++)
-			;
-	return n;
-}
-
-static void args_fill(char **argv, size_t n, const char *first, va_list ap)
-{
-	argv[0] = (char *)(uintptr_t)first;
-	for (size_t i = 1; i < n; i++)
-		argv[i] = va_arg(ap, char *);
-}
-
-/* In the calling frame, as libc does, while that is not too much. */
-#define ARGS_MEMORY(n)                                              \
-	((n) <= FRAME_ARGS ? __builtin_alloca((n) * sizeof(char *)) \
-			   : scratch_get((n) * sizeof(char *)))
-
-static int args_done(char **argv, size_t n, int r)
-{
-	if (!argv)
-		*errno_at() = ENOMEM;
-	else if (n > FRAME_ARGS)
-		scratch_put(argv, n * sizeof(char *));
-	return r;
-}
-
-EXPORT int execl(const char *path, const char *arg, ...)
-{
-	char **argv;
-	va_list ap;
-	size_t n;
-	int r = -1;
-
-	va_start(ap, arg);
-	n = args_count(arg, ap);
-	va_end(ap);
-	argv = ARGS_MEMORY(n);
-	if (argv) {
-		va_start(ap, arg);
-		args_fill(argv, n, arg, ap);
-		va_end(ap);
-		r = execv(path, argv);
-	}
-	return args_done(argv, n, r);
-}
-
-EXPORT int execlp(const char *file, const char *arg, ...)
-{
-	char **argv;
-	va_list ap;
-	size_t n;
-	int r = -1;
-
-	va_start(ap, arg);
-	n = args_count(arg, ap);
-	va_end(ap);
-	argv = ARGS_MEMORY(n);
-	if (argv) {
-		va_start(ap, arg);
-		args_fill(argv, n, arg, ap);
-		va_end(ap);
-		r = execvp(file, argv);
-	}
-	return args_done(argv, n, r);
-}
-
-/* The environment stands behind the null. */
-EXPORT int execle(const char *path, const char *arg, ...)
-{
-	char **argv;
-	va_list ap;
-	size_t n;
-	int r = -1;
-
-	va_start(ap, arg);
-	n = args_count(arg, ap) + 1;
-	va_end(ap);
-	argv = ARGS_MEMORY(n);
-	if (argv) {
-		va_start(ap, arg);
-		args_fill(argv, n, arg, ap);
-		va_end(ap);
-		r = execve(path, argv, (char **)(void *)argv[n - 1]);
-	}
-	return args_done(argv, n, r);
 }
 
 /* ---- spawn ---- */
