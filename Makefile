@@ -50,7 +50,7 @@ TESTS_BINS :=
 SHIM_OBJS := $(CORE:%=$(BUILD)/shim/core/%.o) $(SHIM:%=$(BUILD)/shim/preload/%.o)
 
 .DEFAULT_GOAL := all
-.PHONY: all help clean install load lint fmt check docs bench fuzz tests
+.PHONY: all help clean install load lint fmt check docs check-docs bench fuzz tests
 
 all: $(BUILD)/libnonroot.so $(BUILD)/nonroot-helper $(BUILD)/nonroot-bind ## build the library and the helpers
 
@@ -190,6 +190,9 @@ check: ## run every test
 
 docs: ## put the generated tables into COMPATIBILITY.md
 	scripts/docs
+
+check-docs: ## whether the documentation is that of the code and the tests
+	scripts/docs --check
 
 lint: ## compilers, analyzers and linters, all of them silent
 	scripts/lint

@@ -1,0 +1,342 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# The compatibility matrix: a stock Debian daemon in a container of uid 1000,
+# asked something in its own protocol, without the library and with it.
+#
+#   #!/usr/bin/env bash
+#   # SPDX-License-Identifier: MIT
+#   # What is special about this daemon.
+#   . "$(dirname "$0")/../lib.sh"
+#   needs_root_ns "$@"
+#   . "$(dirname "$0")/matrix.sh"
+#
+#   row 'start-memcached' memcached 'set and get'   # PROGRAM PACKAGE ASKED
+#   needs nc                                              # or it is skipped
+#   ports tcp 80                                          # the helper's rule, if one is needed
+#   logs /var/log/memcached.log                           # shown when it fails
+#
+#   prepare() { hand_over /etc/memcached.conf; }          # if needed: as the image's author
+#   start() { run /usr/share/memcached/scripts/start-memcached; }
+#   answers() { nc -z 127.0.0.1 11211; }                  # quick, polled, quiet
+#   asks() { is "get" "$(client get x)" hello; }          # the real request, with is/like/ok
+#   stops() { inside kill -QUIT "$(cat ...)"; }           # if SIGTERM is not how it ends
+#   matrix                                                # does it all, and ends the test
+#
+# One file tests/daemons/NAME.t a row.  It is run once for each WAY the library
+# comes in: env (LD_PRELOAD), preload-file (/etc/ld.so.preload) and seccomp (as
+# env, under Docker's default profile).  The way must not matter to the test.
+#
+# $ROOT is the container's root as the test sees it: an overlay of the system,
+# gone afterwards, with /run and /tmp empty, a small /dev, and no entry for the
+# uid in passwd.  The test itself stays outside of it, as real root, in the
+# same pid and network namespaces: clients run there, without the library.
+#   run COMMAND...      starts it inside, under the library; its output is $OUT
+#   inside COMMAND...   runs it inside, under the library, and waits
+#   bare COMMAND...     likewise, without the library
+#   root_inside COMMAND...  what an image's author runs: real root, no library
+#   hand_over PATH...   what exists and is closed to the uid is given to it
+#   $LOG                the library's log, which all three ways write
+
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+WAY=${WAY:-env}
+NAME=$(basename "$0" .t)
+RESULTS=$BUILD/daemons
+ROOT=$T/root
+OUT=$T/out
+LOG=$ROOT/run/nonroot/log
+CONTAINER=$BUILD/tests/daemons/container
+PROFILE=$RESULTS/docker-default.bpf
+log_files=()
+rules=()
+
+# row PROGRAM PACKAGE ASKED: what the table says of this test.
+row() {
+	ROW_PROGRAM=$1 ROW_PACKAGE=$2 ROW_ASKED=$3
+	rm -f "$RESULTS/$NAME.$WAY.row"
+	dpkg-query -W "$2" >/dev/null 2>&1 || skip_all "no package $2"
+}
+
+logs() { log_files+=("$@"); }
+
+# ports PROTO PORTS
+ports() { rules+=(--allow "bind uid=$NR_UID proto=$1 port=$2"); }
+
+# ---- the container ----
+
+make_dev() {
+	local node
+	mount -t tmpfs -o mode=0755 dev "$ROOT/dev"
+	for node in null zero full random urandom tty; do
+		: >"$ROOT/dev/$node"
+		mount --bind "/dev/$node" "$ROOT/dev/$node"
+	done
+	mkdir "$ROOT/dev/pts" "$ROOT/dev/shm"
+	mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts "$ROOT/dev/pts"
+	mount -t tmpfs -o mode=1777 shm "$ROOT/dev/shm"
+	ln -s pts/ptmx "$ROOT/dev/ptmx"
+	ln -s /proc/self/fd "$ROOT/dev/fd"
+	ln -s /proc/self/fd/0 "$ROOT/dev/stdin"
+	ln -s /proc/self/fd/1 "$ROOT/dev/stdout"
+	ln -s /proc/self/fd/2 "$ROOT/dev/stderr"
+}
+
+# The image: what the packages made, and the files that a runtime writes.
+make_root() {
+	mkdir "$T/upper" "$T/work" "$ROOT"
+	mount -t overlay -o "lowerdir=/,upperdir=$T/upper,workdir=$T/work" \
+		overlay "$ROOT" || skip_all "no overlayfs over /"
+	mount -t proc proc "$ROOT/proc"
+	mount -t sysfs -o ro sysfs "$ROOT/sys"
+	make_dev
+	mount -t tmpfs -o mode=0755 run "$ROOT/run"
+	mount -t tmpfs -o mode=1777 tmp "$ROOT/tmp"
+	mkdir -m 1777 "$ROOT/run/lock"
+	mkdir -m 0755 "$ROOT/run/nonroot"
+	local file
+	for file in passwd shadow group gshadow; do
+		grep -v -e "^[^:]*:[^:]*:$NR_UID:" "/etc/$file" >"$ROOT/etc/$file"
+	done
+	rm -f "$ROOT/etc/ld.so.preload" "$ROOT/etc/nonroot.conf"
+	printf '127.0.0.1\tlocalhost\n::1\tlocalhost\n127.0.1.1\t%s\n' \
+		"$(hostname)" >"$ROOT/etc/hosts"
+	: >"$ROOT/etc/resolv.conf"
+	install -m 644 "$BUILD/libnonroot.so" "$ROOT/usr/lib/libnonroot.so"
+}
+
+# hand_over PATH...: group and mode as OpenShift's guidelines have them.
+hand_over() {
+	local path
+	for path in "$@"; do
+		chgrp -R "$NR_UID" "$ROOT$path"
+		chmod -R g=u "$ROOT$path"
+	done
+}
+
+root_inside() { chroot "$ROOT" "$@"; }
+
+hold_container() {
+	local ready
+	coproc HOLD { exec "$CONTAINER" hold "$ROOT"; }
+	read -r ready <&"${HOLD[0]}" && [ "$ready" = ready ]
+}
+
+# The ways the library comes in.  What is set here is seen by the library
+# alone; for a program, its environment is a container runtime's.
+way_settings=()
+set_way() {
+	case $WAY in
+	env | seccomp)
+		way_settings=("LD_PRELOAD=/usr/lib/libnonroot.so" "NONROOT_LOG=/run/nonroot/log")
+		;;
+	preload-file)
+		echo /usr/lib/libnonroot.so >"$ROOT/etc/ld.so.preload"
+		echo 'log /run/nonroot/log' >"$ROOT/etc/nonroot.conf"
+		;;
+	*) echo "matrix: no such way: $WAY" >&2; exit 2 ;;
+	esac
+	filter=-
+	[ "$WAY" != seccomp ] || filter=$PROFILE
+	: >"$LOG"
+	chown "$NR_UID" "$LOG"
+}
+
+# What a program is started by, see show_refused.
+trace=()
+RUNTIME_ENV=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/)
+
+bare() {
+	${NR_EXEC:+exec} "${trace[@]}" "$CONTAINER" run "$HOLD_PID" "$NR_UID" "$filter" \
+		/usr/bin/env -i "${RUNTIME_ENV[@]}" "$@"
+}
+
+inside() { bare "${way_settings[@]}" "$@"; }
+
+# run COMMAND...: not waited for.
+run_pid=
+run() {
+	(NR_EXEC=1 && "$RUN_BY" "$@") >>"$OUT" 2>&1 </dev/null &
+	started $!
+	run_pid=$!
+}
+
+# ---- what runs inside ----
+
+# The processes of the container, but for the one that holds it.
+insiders() {
+	local ns pid
+	ns=$(readlink "/proc/$HOLD_PID/ns/mnt")
+	for pid in /proc/[0-9]*; do
+		pid=${pid#/proc/}
+		[ "$pid" != "$HOLD_PID" ] || continue
+		[ "$(readlink "/proc/$pid/ns/mnt" 2>/dev/null)" = "$ns" ] || continue
+		grep -q '^State:.*zombie' "/proc/$pid/status" 2>/dev/null || echo "$pid"
+	done
+}
+
+is_empty() { [ -z "$(insiders)" ]; }
+
+# Those that no other process of the container started.
+heads() {
+	local pid all
+	all=" $(insiders | tr '\n' ' ')"
+	for pid in $all; do
+		[[ $all == *" $(status_of "$pid" PPid) "* ]] || echo "$pid"
+	done
+}
+
+stops() {
+	local pid
+	for pid in $(heads); do kill "$pid" 2>/dev/null; done
+}
+
+kill_insiders() {
+	local pid
+	for pid in $(insiders); do kill -KILL "$pid" 2>/dev/null; done
+	wait_for 10 is_empty
+	wait "$run_pid" 2>/dev/null
+}
+
+# Each process really is the ordinary user, without a capability.
+who_is_inside() {
+	local pid seccomp=0
+	[ "$WAY" != seccomp ] || seccomp=2
+	for pid in $(insiders); do
+		[ "$(status_of "$pid" Uid)/$(status_of "$pid" CapPrm)/$(status_of "$pid" CapBnd)/$(status_of "$pid" NoNewPrivs)" = \
+			"$ALL_OURS/$NO_CAPS/$NO_CAPS/1" ] &&
+			[ "$(status_of "$pid" Seccomp)" -ge $seccomp ] && continue
+		[ -e "/proc/$pid/status" ] || continue
+		echo "$pid is $(tr '\0' ' ' <"/proc/$pid/cmdline"):"
+		grep -E '^(Uid|CapPrm|CapBnd|NoNewPrivs|Seccomp):' "/proc/$pid/status"
+	done
+}
+
+is_loaded() {
+	local pid
+	for pid in $(insiders); do
+		grep -qF /usr/lib/libnonroot.so "/proc/$pid/maps" 2>/dev/null && return
+	done
+	return 1
+}
+
+# ---- what is shown when it fails ----
+
+show() {
+	diag "---- $1"
+	[ -s "$2" ] || { diag "(empty or not there)"; return; }
+	tail -n "${3:-40}" "$2" | cut -c1-300 | sed 's/^/#   /'
+}
+
+# Once more under strace, for the system calls that were refused.
+show_refused() {
+	command -v strace >/dev/null || return
+	kill_insiders
+	trace=(strace -f -Z -qq -s 200 -o "$T/trace")
+	start
+	wait_for 5 is_empty
+	kill_insiders
+	trace=()
+	grep -E ' = -1 E(PERM|ACCES|ROFS)' "$T/trace" | cut -c1-300 | head -n 25 >"$T/refused"
+	show "the first refused system calls" "$T/refused"
+}
+
+explain() {
+	local file
+	show "what it said" "$OUT"
+	for file in "${log_files[@]}"; do show "$file" "$ROOT$file"; done
+	show "the library's log" "$LOG" 60
+	show_refused
+}
+
+# ---- the row ----
+
+# What the program believes in, and what the log says of it, in the words of
+# the table.
+beliefs() {
+	local ids
+	ids=$(sed -n 's/.* code=ID-0[14] .*op=set[a-z]*uid ids=\([0-9,]*\).*/\1/p' "$LOG" |
+		tr , '\n' | sort -un | grep -vx -e 0 -e 4294967295 | while read -r uid; do
+		getent passwd "$uid" | cut -d: -f1 | grep . || echo "$uid"
+	done | paste -sd' ')
+	[ -z "$ids" ] || echo "a uid of its own: $ids"
+	ids=$(sed -n 's/.* code=OWN-01 .* want=\([0-9]*\):.*/\1/p' "$LOG" |
+		sort -un | while read -r uid; do
+		getent passwd "$uid" | cut -d: -f1 | grep . || echo "$uid"
+	done | paste -sd' ')
+	[ -z "$ids" ] || echo "files that belong to: $ids"
+	grep -q ' code=OWN-04 ' "$LOG" && echo "a narrower mode"
+}
+
+write_row() {
+	mkdir -p "$RESULTS"
+	{
+		echo "name=$NAME"
+		echo "program=$ROW_PROGRAM"
+		echo "package=$ROW_PACKAGE"
+		echo "version=$(dpkg-query -W -f '${source:Upstream-Version}' "$ROW_PACKAGE")"
+		echo "way=$WAY"
+		echo "asked=$ROW_ASKED"
+		echo "codes=$(grep -o ' code=[A-Z]*-[0-9]*' "$LOG" | sed 's/.*=//' | sort -u | paste -sd' ')"
+		echo "believes=$(beliefs | paste -sd';' | sed 's/;/; /g')"
+	} >"$RESULTS/$NAME.$WAY.row.new"
+	mv "$RESULTS/$NAME.$WAY.row.new" "$RESULTS/$NAME.$WAY.row"
+}
+
+# ---- the test ----
+
+has() { declare -F "$1" >/dev/null; }
+
+without() {
+	local last
+	RUN_BY=bare
+	: >"$OUT"
+	start
+	if wait_for 8 answers_or_ends && answers 2>/dev/null >&2; then
+		fail "without the library it does not work" "it answered"
+	else
+		pass "without the library it does not work"
+	fi
+	kill_insiders
+	last=$(grep . "$OUT" | tail -n 1 | cut -c1-200)
+	diag "without: ${last:-it says nothing}"
+	is "and no log of ours" "$(cat "$LOG")" ""
+}
+
+answers_or_ends() { answers || is_empty; }
+
+with() {
+	RUN_BY=inside
+	: >"$OUT"
+	start
+	ok "it answers" wait_for 30 answers
+	[ "$tap_failed" = 0 ] || return
+	asks
+	is "each of its processes is uid $NR_UID, without a capability" "$(who_is_inside)" ""
+	ok "the library is loaded there" is_loaded
+	stops
+	ok "it ends when told to" wait_for 20 is_empty
+}
+
+matrix() {
+	make_root
+	if [ "$WAY" = seccomp ] && [ ! -s "$PROFILE" ]; then
+		skip_all "no $PROFILE: scripts/check daemons makes it"
+	fi
+	if has prepare; then prepare; fi
+	if [ ${#rules[@]} -gt 0 ]; then
+		"$HELPER" --socket "$ROOT/run/nonroot/helper.sock" "${rules[@]}" \
+			2>"$T/helper.log" &
+		started $!
+		wait_for 5 grep -qF ': ready on ' "$T/helper.log"
+	fi
+	hold_container || { fail "a container"; finish; }
+	set_way
+	[ "$WAY" != env ] || without
+	with
+	[ "$tap_failed" = 0 ] || explain
+	kill_insiders
+	[ "$tap_failed" != 0 ] || write_row
+	kill "$HOLD_PID"
+	finish
+}
