@@ -21,12 +21,14 @@
 #include "files.h"
 #include "identity.h"
 #include "libc.h"
+#include "limits.h"
 #include "modes.h"
 #include "next.h"
 #include "owners_file.h"
 #include "ownership.h"
 #include "peers.h"
 #include "ports.h"
+#include "privileged.h"
 #include "stat.h"
 #include "state.h"
 #include "sys.h"
@@ -126,7 +128,7 @@ static long after_socket_call(const struct call *k, long r, socklen_t cap)
 	case SYS_socket:
 		if (r >= 0)
 			peers_made((int)k->a, (int)k->b);
-		break;
+		return privileged_asked((int)r, "socket");
 	case SYS_setsockopt:
 		if (r == 0)
 			peers_option_set((int)k->a, (int)k->b, (int)k->c);
@@ -499,6 +501,18 @@ static void before_filter(void)
 	view_is_on();
 }
 
+static long call_limits(const struct call *k)
+{
+	struct limits_args args = {k->a, k->b, k->c, k->d};
+	long r;
+
+	if (limits_answered(k->nr, &args))
+		return 0;
+	r = ((call_fn *)NEXT(syscall))(k->nr, args.a, args.b, args.c, args.d,
+				       k->e, k->f);
+	return limits_called(k->nr, &args, r, k->err, k->before);
+}
+
 static long call_known(const struct call *k)
 {
 	socklen_t cap = 0;
@@ -520,6 +534,8 @@ static long call_known(const struct call *k)
 		cap = before_socket_call(k);
 	if (installs_filter(k))
 		before_filter();
+	if (limits_is_call(k->nr))
+		return call_limits(k);
 	if (is_forbidden(k))
 		return libc_result(k->err, k->before, -EPERM);
 	r = ((call_fn *)NEXT(syscall))(k->nr, k->a, k->b, k->c, k->d, k->e,
@@ -533,6 +549,8 @@ static long call_known(const struct call *k)
 		return file_done(k, r);
 	if (is_socket_call(k->nr))
 		r = after_socket_call(k, r, cap);
+	if (privileged_op(k->nr))
+		return privileged_asked((int)r, privileged_op(k->nr));
 	return r < 0 ? refused(k, r) : r;
 }
 
@@ -554,7 +572,8 @@ static bool is_known(long nr)
 #endif
 		return true;
 	}
-	return is_identity(nr) || is_about_files(nr) || is_socket_call(nr);
+	return is_identity(nr) || is_about_files(nr) || is_socket_call(nr) ||
+	       limits_is_call(nr) || privileged_op(nr);
 }
 
 /*

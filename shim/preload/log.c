@@ -48,6 +48,10 @@ static const struct {
 	[LOG_NAME_OWN] = {"NAME-02", "info", "name"},
 	[LOG_PEER_TOLD] = {"PEER-01", "info", "ids"},
 	[LOG_PEER_CLAIM] = {"PEER-02", "info", "ids"},
+	[LOG_LIMIT_CLAMPED] = {"LIM-01", "info", "name"},
+	[LOG_LIMIT_PRIORITY] = {"LIM-02", "info", "name"},
+	[LOG_LIMIT_LOCKED] = {"LIM-03", "info", "name"},
+	[LOG_PRIVILEGE_REFUSED] = {"PRIV-01", "warn", "path"},
 	[LOG_CFG_LINE] = {"CFG-01", "warn", "path"},
 	[LOG_CFG_FILE] = {"CFG-02", "warn", "path"},
 };

@@ -16,6 +16,7 @@
 #include "next.h"
 #include "peers.h"
 #include "peers_run.h"
+#include "privileged.h"
 #include "state.h"
 #include "sys.h"
 #include "told.h"
@@ -134,7 +135,7 @@ EXPORT int socket(int domain, int type, int protocol)
 
 	if (fd >= 0)
 		peers_made(domain, type);
-	return fd;
+	return privileged_asked(fd, "socket");
 }
 
 EXPORT int socketpair(int domain, int type, int protocol, int fds[2])

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "libc.h"
+#include "limits.h"
 #include "next.h"
 #include "scratch.h"
 #include "state.h"
@@ -177,15 +178,41 @@ static int create_with_ids(pthread_create_fn *next, pthread_t *thread,
 	return r;
 }
 
-EXPORT int pthread_create(pthread_t *restrict thread,
-			  const pthread_attr_t *restrict attr,
-			  void *(*start)(void *), void *restrict arg)
+static int create(pthread_t *thread, const pthread_attr_t *attr,
+		  void *(*start)(void *), void *arg)
 {
-	views_note_thread();
 	if (UNLIKELY(views_are_many() && !state_is_quiet()))
 		return create_with_ids(NEXT(pthread_create), thread, attr,
 				       start, arg);
 	return NEXT(pthread_create)(thread, attr, start, arg);
+}
+
+typedef int inherit_fn(pthread_attr_t *, int);
+
+/* As the creator is scheduled, not as the attributes say. */
+static int create_unscheduled(pthread_t *thread, const pthread_attr_t *attr,
+			      void *(*start)(void *), void *arg)
+{
+	pthread_attr_t plain = *attr;
+	inherit_fn *inherit =
+		(inherit_fn *)next_lookup("pthread_attr_setinheritsched");
+
+	if (!inherit || inherit(&plain, PTHREAD_INHERIT_SCHED) != 0)
+		return EPERM;
+	return create(thread, &plain, start, arg);
+}
+
+EXPORT int pthread_create(pthread_t *restrict thread,
+			  const pthread_attr_t *restrict attr,
+			  void *(*start)(void *), void *restrict arg)
+{
+	int r;
+
+	views_note_thread();
+	r = create(thread, attr, start, arg);
+	if (UNLIKELY(r != 0) && attr && limits_thread_again(r))
+		return create_unscheduled(thread, attr, start, arg);
+	return r;
 }
 
 /* Its call of pthread_create is within libc. */

@@ -9,13 +9,20 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <sys/fsuid.h>
+#include <sys/klog.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/swap.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/timex.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 #include <utime.h>
@@ -125,6 +132,35 @@ struct cap_head;
 struct cap_data;
 VIA(int, capget, (struct cap_head * h, struct cap_data *d), h, d)
 VIA(int, capset, (struct cap_head * h, const struct cap_data *d), h, d)
+VIA(int, setrlimit, (int what, const struct rlimit *l), what, l)
+VIA(int, prlimit64,
+    (pid_t pid, int what, const struct rlimit *l, struct rlimit *old), pid,
+    what, l, old)
+VIA(int, setpriority, (int which, id_t who, int to), which, who, to)
+VIA(int, sched_setscheduler,
+    (pid_t pid, int policy, const struct sched_param *p), pid, policy, p)
+VIA(int, sched_setparam, (pid_t pid, const struct sched_param *p), pid, p)
+VIA(int, mlock, (const void *p, size_t n), p, n)
+VIA(int, mlock2, (const void *p, size_t n, unsigned flags), p, n, flags)
+VIA(int, mlockall, (int flags), flags)
+VIA(int, mount,
+    (const char *from, const char *to, const char *type, unsigned long flags,
+     const void *data),
+    from, to, type, flags, data)
+VIA(int, umount2, (const char *path, int flags), path, flags)
+VIA(int, swapon, (const char *path, int flags), path, flags)
+VIA(int, swapoff, (const char *path), path)
+VIA(int, acct, (const char *path), path)
+VIA(int, sethostname, (const char *name, size_t n), name, n)
+VIA(int, setdomainname, (const char *name, size_t n), name, n)
+VIA(int, settimeofday, (const struct timeval *t, const struct timezone *zone),
+    t, zone)
+VIA(int, clock_settime, (clockid_t c, const struct timespec *t), c, t)
+VIA(int, adjtimex, (struct timex * t), t)
+VIA(int, clock_adjtime, (clockid_t c, struct timex *t), c, t)
+VIA(int, syslog, (int type, char *buf, int n), type, buf, n)
+VIA(int, setns, (int fd, int type), fd, type)
+VIA(int, unshare, (int flags), flags)
 VIA(int, setgroups, (size_t n, const gid_t *list), n, list)
 
 #ifdef SYS_open
@@ -218,5 +254,27 @@ static inline int via_fchmodat(int fd, const char *path, mode_t mode, int flags)
 #define setgroups via_setgroups
 #define capget via_capget
 #define capset via_capset
+#define setrlimit via_setrlimit
+#define setpriority via_setpriority
+#define sched_setscheduler via_sched_setscheduler
+#define sched_setparam via_sched_setparam
+#define mlock via_mlock
+#define mlock2 via_mlock2
+#define mlockall via_mlockall
+#define mount via_mount
+#define umount2 via_umount2
+#define swapon via_swapon
+#define swapoff via_swapoff
+#define acct via_acct
+#define sethostname via_sethostname
+#define setdomainname via_setdomainname
+#define settimeofday via_settimeofday
+#define clock_settime via_clock_settime
+#define adjtimex via_adjtimex
+#define clock_adjtime via_clock_adjtime
+#define setns via_setns
+#define unshare via_unshare
+#define prlimit via_prlimit64
+#define klogctl via_syslog
 
 #endif

@@ -40,6 +40,7 @@ folder() {
 #
 # bare      an ordinary user: what the kernel refuses
 # root      real root as a container has it: the judge of what is told
+# root of machine   with the capabilities that limits are about, too
 # told      the ordinary user under the library, which has all its sources
 # disabled  the same with the kill switch
 as_bare() {
@@ -52,6 +53,10 @@ as_root() {
 	setpriv --bounding-set "$CONTAINER_CAPS" --inh-caps -all \
 		--groups 0 --no-new-privs \
 		env HOME="$T" "${@:2}" </dev/null 2>>"$T/stderr"
+}
+
+as_root_of_machine() {
+	CONTAINER_CAPS+=,+sys_resource,+sys_nice,+ipc_lock as_root "$@"
 }
 
 as_told() {

@@ -23,6 +23,7 @@
 #include <linux/seccomp.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <pwd.h>
 #include <shadow.h>
 #include <signal.h>
@@ -32,15 +33,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/klog.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/swap.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/timex.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
+#include <time.h>
 #include <unistd.h>
 #include <utime.h>
 
@@ -1195,6 +1201,133 @@ static void case_recvmmsg(void)
 		 recvmmsg(unix_pair(1), p, 0, MSG_DONTWAIT, NULL));
 	TRY_EACH("timeout",
 		 recvmmsg(unix_pair(1), &v, 1, MSG_DONTWAIT, (void *)p));
+}
+
+/* ---- limits ---- */
+
+static void case_setrlimit(void)
+{
+	TRY_EACH("limit", setrlimit(RLIMIT_NOFILE, p));
+	TRY("limit up to the edge",
+	    setrlimit(RLIMIT_NOFILE,
+		      at_edge(&(struct rlimit){9, 9}, sizeof(struct rlimit))));
+}
+
+static void case_setrlimit64(void)
+{
+	TRY_EACH("limit", setrlimit64(RLIMIT_NOFILE, p));
+}
+
+static void case_prlimit(void)
+{
+	TRY_EACH("new", prlimit(0, RLIMIT_NOFILE, p, NULL));
+	TRY_EACH("old", prlimit(0, RLIMIT_NOFILE, NULL, p));
+}
+
+static void case_prlimit64(void)
+{
+	TRY_EACH("new", prlimit64(0, RLIMIT_NOFILE, p, NULL));
+}
+
+NO_POINTERS(nice)
+NO_POINTERS(setpriority)
+NO_POINTERS(pthread_setschedprio)
+NO_POINTERS(mlockall)
+
+static void case_sched_setscheduler(void)
+{
+	TRY_EACH("param", sched_setscheduler(0, SCHED_FIFO, p));
+	TRY("param at the edge",
+	    sched_setscheduler(0, SCHED_FIFO, at_edge(&(int){1}, sizeof(int))));
+}
+
+static void case_sched_setparam(void)
+{
+	TRY_EACH("param", sched_setparam(0, p));
+}
+
+static void case_pthread_setschedparam(void)
+{
+	TRY_EACH("param", pthread_setschedparam(pthread_self(), SCHED_FIFO, p));
+}
+
+static void case_mlock(void)
+{
+	TRY_EACH("memory", mlock(p, 64));
+	TRY("up to the edge", mlock(edge - 64, 64));
+}
+
+static void case_mlock2(void)
+{
+	TRY_EACH("memory", mlock2(p, 64, 0));
+}
+
+/*
+ * ---- what needs real privilege ----
+ *
+ * None of these may do anything where real root runs them: texts and
+ * structures are longer than what is readable.
+ */
+
+PATH_ONLY(umount, umount(p))
+PATH_ONLY(umount2, umount2(p, 0))
+PATH_ONLY(swapon, swapon(p, 0))
+PATH_ONLY(swapoff, swapoff(p))
+PATH_ONLY(acct, acct(p ? p : edge))
+NO_POINTERS(reboot)
+NO_POINTERS(setns)
+NO_POINTERS(unshare)
+
+static void case_mount(void)
+{
+	TRY_EACH("source", mount(p, "/nosuch", "tmpfs", 0, NULL));
+	TRY_EACH("target", mount("none", p, "tmpfs", 0, NULL));
+	TRY_EACH("type", mount("none", "/nosuch", p, 0, NULL));
+}
+
+static void case_sethostname(void)
+{
+	TRY_EACH("name", sethostname(p, 60));
+}
+
+static void case_setdomainname(void)
+{
+	TRY_EACH("name", setdomainname(p, 60));
+}
+
+static void case_settimeofday(void)
+{
+	TRY_EACH("time", settimeofday(p, NULL));
+}
+
+static void case_clock_settime(void)
+{
+	TRY_EACH("time", clock_settime(CLOCK_REALTIME, p));
+}
+
+static void case_adjtime(void)
+{
+	TRY_EACH("old", adjtime(NULL, p));
+}
+
+static void case_adjtimex(void)
+{
+	TRY_EACH("timex", adjtimex(p));
+}
+
+static void case_ntp_adjtime(void)
+{
+	TRY_EACH("timex", ntp_adjtime(p));
+}
+
+static void case_clock_adjtime(void)
+{
+	TRY_EACH("timex", clock_adjtime(CLOCK_REALTIME, p));
+}
+
+static void case_klogctl(void)
+{
+	TRY_EACH("buffer", klogctl(3, p, 100));
 }
 
 static const struct {
