@@ -40,7 +40,10 @@ SHIM_LDFLAGS := -shared -nostdlib -Wl,-e,about_start \
 	-Wl,--sort-section=name \
 	-Wl,-soname,libnonroot.so,-Bsymbolic
 
-CORE := $(patsubst shim/core/%.c,%,$(wildcard shim/core/*.c))
+# Of the helper alone; the rest of core/ is the library's.
+HELPER_ONLY := clients dmi_store explain filter options plan request
+CORE := $(filter-out $(HELPER_ONLY),\
+	$(patsubst shim/core/%.c,%,$(wildcard shim/core/*.c)))
 SHIM := $(patsubst shim/preload/%.c,%,$(wildcard shim/preload/*.c))
 
 # Built by the build.mk of each test folder; prove runs what is named *_test
@@ -112,7 +115,7 @@ HELPER_CFLAGS := -std=c11 -D_GNU_SOURCE -DNONROOT_VERSION='"$(VERSION)"' \
 MUSL_LIB ?= /usr/lib/$(ARCH)-linux-musl/
 HELPER_LDFLAGS := -nostartfiles -static -Wl,-pie,--no-dynamic-linker,-z,text \
 	-Wl,-z,relro,-z,now,-z,noexecstack
-HELPER_CORE := clients dmi_store explain passwd policy ports request smbios text
+HELPER_CORE := $(HELPER_ONLY) passwd policy ports smbios text
 HELPER_OBJS := $(patsubst shim/helper/%.c,$(BUILD)/helper/%.o,$(wildcard shim/helper/*.c)) \
 	$(HELPER_CORE:%=$(BUILD)/helper/core/%.o)
 

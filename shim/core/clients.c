@@ -41,3 +41,27 @@ int clients_wait(const struct client *c, unsigned n, int64_t now)
 		return 0;
 	return left < CLIENTS_SILENT_MS ? (int)left : CLIENTS_SILENT_MS;
 }
+
+unsigned clients_add(struct clients *t, struct client c)
+{
+	t->client[t->n] = c;
+	t->poll[1 + t->n] = (struct pollfd){.fd = c.fd, .events = POLLIN};
+	return t->n++;
+}
+
+int clients_remove(struct clients *t, unsigned i)
+{
+	int fd = t->client[i].fd;
+
+	t->n--;
+	t->client[i] = t->client[t->n];
+	t->poll[1 + i] = t->poll[1 + t->n];
+	return fd;
+}
+
+bool clients_is_over(const struct clients *t, unsigned i, int64_t now)
+{
+	/* Who has gone has told its program no. */
+	return t->poll[1 + i].revents & POLLHUP ||
+	       now - t->client[i].seen >= CLIENTS_SILENT_MS;
+}

@@ -3,6 +3,8 @@
 #ifndef NONROOT_CLIENTS_H
 #define NONROOT_CLIENTS_H
 
+#include <poll.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +18,22 @@ struct client {
 	uint32_t uid, gid;
 	int64_t seen; /* ms: the last request, or when it connected */
 };
+
+struct clients {
+	unsigned n, most; /* how many there are, and may be */
+	struct client client[CLIENTS_MAX];
+	/* What poll(2) looks at: the listener, then each client. */
+	struct pollfd poll[1 + CLIENTS_MAX];
+};
+
+/* There is room: clients_shed() was asked.  Returns its index. */
+unsigned clients_add(struct clients *t, struct client c);
+
+/* Returns its descriptor, to be closed; the last client takes its place. */
+int clients_remove(struct clients *t, unsigned i);
+
+/* Has it gone, or been silent for too long? */
+bool clients_is_over(const struct clients *t, unsigned i, int64_t now);
 
 /*
  * Which of n must go before one more of this uid comes, where there is room

@@ -20,12 +20,18 @@ struct dmi {
 	} table[2];
 };
 
-/* The file below /sys/class/dmi/id, and below /sys/firmware/dmi/tables. */
-const char *dmi_attribute_name(int field);
-const char *dmi_table_name(int table);
-
 /* Values that are an errno yet, from the tables. */
 void dmi_fill(struct dmi *d);
+
+/* The whole of a file into buf: its length, or -errno. */
+typedef int dmi_reader(const char *path, void *buf, size_t cap);
+
+/*
+ * Fills *d, zero before.  `dirs`, colon-separated, are where tables are looked
+ * for, and then the only source; NULL is the kernel's own attributes and,
+ * where it has none, its tables.
+ */
+void dmi_read(struct dmi *d, const char *dirs, dmi_reader *reader);
 
 /*
  * The answer to a WIRE_DMI or WIRE_TABLE into *reply; 0 or an errno.  Who may

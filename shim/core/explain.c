@@ -49,7 +49,8 @@ const char *explain_question(const struct policy *how, struct span question,
 
 	one.n = 0;
 	one.lacks = how->lacks;
-	one.id_of = how->id_of;
+	one.names[0] = how->names[0];
+	one.names[1] = how->names[1];
 	expected = policy_rule(&one, question, false, 1, ret_found);
 	if (!expected)
 		expected = one_of_each(r);

@@ -13,7 +13,7 @@
 
 /*
  * NULL, or what was expected where *ret_found is, as policy_rule() says it.
- * The answer borrows the question's text; `how` gives lacks and id_of.
+ * The answer borrows the question's text; `how` gives lacks and names.
  */
 const char *explain_question(const struct policy *how, struct span question,
 			     struct policy_query *ret, struct span *ret_found);

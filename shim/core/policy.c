@@ -3,6 +3,8 @@
 
 #include <errno.h>
 
+#include "passwd.h"
+
 #define ID_MAX 4294967294u /* (uid_t)-1 means "no id" to the kernel */
 #define PORT_MAX 65535
 #define MAPPED_BITS 96 /* of ::ffff:0:0/96, RFC 4291 2.5.5.2 */
@@ -192,6 +194,30 @@ static bool numbers_parse(struct policy_numbers *l, struct span list,
 	return true;
 }
 
+static bool id_of(const struct policy *p, bool group, struct span name,
+		  uint32_t *ret)
+{
+	const struct span text = p->names[group];
+	const struct passwd_key key = {.name = name};
+	struct passwd_user u;
+	struct passwd_group g;
+
+	if (group) {
+		passwd_group_begin(&g, key);
+		passwd_group_feed(&g, text.p, text.n);
+		passwd_group_end(&g);
+		if (g.found)
+			*ret = g.gid;
+		return g.found;
+	}
+	passwd_user_begin(&u, key);
+	passwd_user_feed(&u, text.p, text.n);
+	passwd_user_end(&u);
+	if (u.found)
+		*ret = u.uid;
+	return u.found;
+}
+
 /* A name has no leading digit, so that 10-20 is a range. */
 static bool ids_parse(const struct policy *p, bool group,
 		      struct policy_numbers *l, struct span list,
@@ -210,8 +236,7 @@ static bool ids_parse(const struct policy *p, bool group,
 				return false;
 			continue;
 		}
-		if (l->n == POLICY_ITEMS || !p->id_of ||
-		    !p->id_of(group, *item, &id))
+		if (l->n == POLICY_ITEMS || !id_of(p, group, *item, &id))
 			return false;
 		l->range[l->n].first = id;
 		l->range[l->n++].last = id;
@@ -466,6 +491,10 @@ const char *policy_text(struct policy *p, struct span text,
 		expected = policy_line(p, line, ++lineno, ret_found);
 	} while (more && !expected);
 	*ret_lineno = lineno;
+	if (!expected && p->n == 0) {
+		*ret_found = span_trim(line);
+		expected = "at least one rule";
+	}
 	return expected;
 }
 
@@ -586,6 +615,18 @@ bool policy_has(const struct policy *p, enum policy_kind kind)
 		if (!p->rule[i].deny && p->rule[i].kind == kind)
 			return true;
 	return false;
+}
+
+const char *policy_needs_more(const struct policy *was,
+			      const struct policy *now)
+{
+	if (policy_has(now, POLICY_BIND) && !policy_has(was, POLICY_BIND))
+		return "it has the first bind rule, and what it needs was "
+		       "given up; restart";
+	if (policy_has(now, POLICY_DMI) && !policy_has(was, POLICY_DMI))
+		return "it has the first dmi rule, and what it needs was "
+		       "given up; restart";
+	return NULL;
 }
 
 int policy_sockaddr(const uint8_t *sa, size_t len, struct policy_query *q)

@@ -82,8 +82,8 @@ struct policy {
 	/* How lines are read; the caller's, zero will do. */
 	bool node;	/* allow rules without netns= mean netns=other */
 	unsigned lacks; /* rules that need it are refused */
-	/* The number of a name; false: there is none.  NULL: no names. */
-	bool (*id_of)(bool group, struct span name, uint32_t *ret);
+	/* The text of passwd(5) and of group(5), borrowed; empty: no names. */
+	struct span names[2];
 
 	unsigned n;
 	struct policy_rule rule[POLICY_RULES];
@@ -114,7 +114,8 @@ const char *policy_rule(struct policy *p, struct span rule, bool deny,
 			unsigned lineno, struct span *ret_found);
 
 /*
- * All lines of a file, up to the first that is wrong.  *ret_lineno is the
+ * All lines of a file, up to the first that is wrong; a file without a rule is
+ * wrong too.  *ret_lineno is the
  * number of the last line read.
  */
 const char *policy_text(struct policy *p, struct span text,
@@ -157,6 +158,13 @@ struct span policy_cgroup(struct span file);
 
 /* Is there an allow rule of this kind at all? */
 bool policy_has(const struct policy *p, enum policy_kind kind);
+
+/*
+ * NULL, or why `now` cannot follow `was`: what was not asked for at the start
+ * has been given up for good.
+ */
+const char *policy_needs_more(const struct policy *was,
+			      const struct policy *now);
 
 /*
  * The address and port of a struct sockaddr_in or sockaddr_in6 of Linux, len

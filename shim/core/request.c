@@ -3,12 +3,33 @@
 
 #include <errno.h>
 
+/* Lines a period: all decisions of a day are a few megabytes at most. */
 #define PERIOD_MS 10000
+#define LINES_REFUSED 20
+#define LINES_DONE 500
 
 bool request_is_one(const struct wire_request *r, size_t len)
 {
 	return len == sizeof(*r) && r->magic == WIRE_MAGIC &&
 	       r->version >= WIRE_VERSION_MIN && r->version <= WIRE_VERSION_MAX;
+}
+
+unsigned request_passed(struct msghdr *m, int *fds, unsigned cap)
+{
+	unsigned n = 0;
+
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
+		const unsigned char *at = CMSG_DATA(c);
+
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+			continue;
+		for (size_t left = c->cmsg_len - CMSG_LEN(0);
+		     left >= sizeof(int) && n < cap; left -= sizeof(int)) {
+			__builtin_memcpy(&fds[n++], at, sizeof(int));
+			at += sizeof(int);
+		}
+	}
+	return n;
 }
 
 int request_descriptors(unsigned n, bool cut)
@@ -45,6 +66,35 @@ void request_answer(struct wire_reply *reply, const struct wire_request *r,
 	reply->error = e;
 	reply->version_min = WIRE_VERSION_MIN;
 	reply->version_max = WIRE_VERSION_MAX;
+}
+
+void request_cgroup(struct request_decision *d, const char *file, long n)
+{
+	if (n > 0)
+		d->q.cgroup = policy_cgroup((struct span){file, (size_t)n});
+	if (!d->q.cgroup.p)
+		d->why = d->pid > 0 ? "no cgroup v2 path in /proc/PID/cgroup"
+				    : "the pid is not visible: cgroup rules "
+				      "need hostPID";
+}
+
+int request_decide(struct request_decision *d, const struct policy *p,
+		   unsigned version, struct request_rates *rates,
+		   int64_t now_ms)
+{
+	const struct policy_rule *r = policy_decides(p, &d->q);
+
+	if (rates->version != version)
+		*rates = (struct request_rates){.version = version};
+	d->rule = r ? r->line : 0;
+	if (!r || r->deny)
+		return EACCES;
+	d->why = NULL;
+	if (!r->rate ||
+	    policy_rate(&rates->bucket[r - p->rule], r->rate, now_ms))
+		return 0;
+	d->why = "more often than its rate";
+	return EACCES;
 }
 
 static void out_hex(struct out *o, unsigned v)
@@ -181,8 +231,8 @@ size_t request_line(const struct request_decision *d, char *buf)
 	out_str(&o, " code=");
 	out_str(&o, d->code);
 	out_number(&o, " peer_pid=", d->pid);
-	out_number(&o, " uid=", d->uid);
-	out_number(&o, " gid=", d->gid);
+	out_number(&o, " uid=", d->q.uid);
+	out_number(&o, " gid=", d->q.gid);
 	out_str(&o, " op=");
 	out_str(&o, d->op);
 	if (d->has_arg)
@@ -224,4 +274,17 @@ bool request_quota(struct request_quota *q, unsigned most, int64_t now_ms,
 	*ret_lost = q->lost;
 	q->lost = 0;
 	return true;
+}
+
+size_t request_log(struct request_quota quota[2], struct request_decision *d,
+		   int64_t now_ms, char *buf)
+{
+	const bool refused = d->error != 0;
+
+	if ((d->more && !refused) ||
+	    !request_quota(&quota[refused],
+			   refused ? LINES_REFUSED : LINES_DONE, now_ms,
+			   &d->lost))
+		return 0;
+	return request_line(d, buf);
 }

@@ -40,24 +40,10 @@
 			    #truth);                                           \
 	} while (0)
 
-/* As struct __user_cap_data_struct: capabilities 0 to 31, then 32 to 63. */
-struct caps {
-	struct {
-		uint32_t effective, permitted, inheritable;
-	} half[2];
-};
-
-static struct caps caps_of(uint64_t permitted, uint64_t effective)
-{
-	return (struct caps){{{(uint32_t)effective, (uint32_t)permitted, 0},
-			      {(uint32_t)(effective >> 32),
-			       (uint32_t)(permitted >> 32), 0}}};
-}
-
-static struct caps caps_get(void)
+static struct plan_caps caps_get(void)
 {
 	uint32_t header[2] = {CAPABILITY_VERSION, 0};
-	struct caps c;
+	struct plan_caps c;
 
 	MUST(syscall(SYS_capget, header, &c));
 	return c;
@@ -66,40 +52,24 @@ static struct caps caps_get(void)
 static int caps_set(uint64_t permitted, uint64_t effective)
 {
 	uint32_t header[2] = {CAPABILITY_VERSION, 0};
-	struct caps c = caps_of(permitted, effective);
+	struct plan_caps c = plan_caps(permitted, effective);
 
 	return (int)syscall(SYS_capset, header, &c);
 }
 
-void drop_plan(struct drop *d)
+void drop_begin(struct drop *d, const struct options *o, bool binds)
 {
-	/* All that matter here are among the first 32. */
-	uint64_t have = caps_get().half[0].permitted;
-	uint64_t ids = BIT(CREDS_CAP_SETUID) | BIT(CREDS_CAP_SETGID);
+	const struct plan_have have = {getuid(), geteuid(), getgid(), getegid(),
+				       caps_get()};
+	const char *why = plan_drop(d, o, binds, &have);
 
-	/* The policy is an argument: it must be the administrator's. */
-	if (getuid() != geteuid() || getgid() != getegid())
-		die(EXIT_FAILED, "must not be setuid or setgid");
-	if (d->caps & ~have)
-		die(EXIT_FAILED, "bind rules need CAP_NET_BIND_SERVICE: start "
-				 "as root, or with it as an ambient capability "
-				 "(AmbientCapabilities=CAP_NET_BIND_SERVICE, "
-				 "or setpriv --inh-caps=+net_bind_service "
-				 "--ambient-caps=+net_bind_service)");
-	d->setpcap = have & BIT(CREDS_CAP_SETPCAP);
-	d->change = geteuid() == 0 && (have & ids) == ids;
-	if (d->change)
-		return;
-	if (d->given && (d->uid != geteuid() || d->gid != getegid()))
-		die(EXIT_FAILED,
-		    "only root with CAP_SETUID and CAP_SETGID can become "
-		    "--user %u:%u",
+	if (why)
+		die(EXIT_FAILED, "%s", why);
+	if (!d->change)
+		say("%s: keeping uid %u gid %u and the groups",
+		    d->uid ? "not root"
+			   : "root without CAP_SETUID and CAP_SETGID",
 		    d->uid, d->gid);
-	d->uid = geteuid();
-	d->gid = getegid();
-	say("%s: keeping uid %u gid %u and the groups",
-	    d->uid ? "not root" : "root without CAP_SETUID and CAP_SETGID",
-	    d->uid, d->gid);
 }
 
 /* The hard limit too; a lower one stays. */
@@ -150,7 +120,7 @@ void drop_privilege(const struct drop *d)
 
 void drop_prove(const struct drop *d)
 {
-	struct caps have = caps_get(), want = caps_of(d->caps, d->caps);
+	struct plan_caps have = caps_get(), want = plan_caps(d->caps, d->caps);
 	int bound;
 
 	PROVE(memcmp(&have, &want, sizeof(want)) == 0);

@@ -12,16 +12,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/types.h>
 
 #include "dmi_store.h"
-
+#include "options.h"
+#include "plan.h"
 #include "policy.h"
 
 enum { EXIT_FAILED = 1, EXIT_USAGE = 2 };
-
-/* All that is opened while serving is opened with these flags. */
-#define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
 
 #ifndef SO_NETNS_COOKIE
 #define SO_NETNS_COOKIE 71
@@ -41,11 +40,20 @@ void io_open_log(void);
 /* The revents of poll(2) now, or -1. */
 int io_ready(int fd, short events);
 
+/* The int that getsockopt(2) tells of SOL_SOCKET, or -errno. */
+int io_option(int fd, int option);
+
+/* The network namespace of a socket; 0 where the kernel does not tell. */
+uint64_t io_netns(int fd);
+
 /* One line on stderr, or none where that would block. */
 void io_log(const char *line, size_t n);
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-_Noreturn void die(int status, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+#define die(status, ...)          \
+	do {                      \
+		say(__VA_ARGS__); \
+		exit(status);     \
+	} while (0)
 
 /* The whole of a file into buf; its length, or -errno (-EFBIG: over cap). */
 ssize_t io_read(int fd, void *buf, size_t cap);
@@ -57,9 +65,8 @@ struct rules {
 	const char *file; /* NULL: rules are arguments */
 	uid_t owner;	  /* who may have written it, apart from root */
 	uint64_t own_net; /* the cookie of our network namespace */
-	unsigned version; /* one more with each policy that was read */
-	/* Opened before the drop; -1: there is none. */
-	int dir, names[2];
+	unsigned version; /* one more with each policy that came in force */
+	int dir; /* of the file, opened before the drop; -1: there is none */
 	/* That which is in force, and room for the next. */
 	unsigned now;
 	struct policy policy[2];
@@ -67,19 +74,13 @@ struct rules {
 
 #define RULES(r) (&(r)->policy[(r)->now])
 
-/* What this kernel can verify. */
-void rules_begin(struct rules *r, bool node);
+/* As the options have them; a mistake ends the program. */
+void rules_load(struct rules *r, const struct options *o);
 
-/* Of what was opened, or again after it was closed. */
+/* The folder of the file, for later. */
 void rules_open(struct rules *r);
 
-/* One --allow; ends the program when it is wrong. */
-void rules_add(struct rules *r, const char *rule);
-
-/* The file, all or nothing; NULL, or what is wrong (a static text). */
-const char *rules_read(struct rules *r, int dir, const char *path);
-
-/* At SIGHUP; says what became of it. */
+/* At SIGHUP: the file, all or nothing; says what became of it. */
 void rules_again(struct rules *r);
 
 /* explain.c: answers on stdout, and ends.  It serves nobody. */
@@ -94,27 +95,13 @@ void start_clean(int keep);
 int start_passed(void);
 int start_listen(const char *path);
 
-/*
- * Reads what only root can.  `dirs`, colon-separated, are where tables are
- * looked for, and then the only source; NULL is the kernel's own attributes
- * and, where it has none, its tables.
- */
-void start_dmi(struct dmi *d, const char *dirs);
+/* A dmi_reader. */
+int start_file(const char *path, void *buf, size_t cap);
 
 /* drop.c */
 
-struct drop {
-	uid_t uid;
-	gid_t gid;
-	bool given;    /* they were asked for */
-	uint64_t caps; /* what is kept, and nothing else */
-	/* Filled in by drop_plan(). */
-	bool change;  /* we are root, and become uid:gid */
-	bool setpcap; /* the bounding set can be emptied too */
-};
-
-/* Before anything is made: can the drop be done?  Ends the program if not. */
-void drop_plan(struct drop *d);
+/* Before anything is made: can it be done?  Ends the program if not. */
+void drop_begin(struct drop *d, const struct options *o, bool binds);
 void drop_privilege(const struct drop *d);
 
 /* Tries to regain what was given up; ends the program where that works. */

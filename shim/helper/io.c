@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "filter.h"
 #include "helper.h"
 
 #include <errno.h>
@@ -6,7 +7,6 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -50,51 +50,47 @@ int io_ready(int fd, short events)
 	return n < 0 ? n : p.revents;
 }
 
-void io_log(const char *line, size_t n)
+int io_option(int fd, int option)
 {
-	static bool no_socket; /* as we found out */
+	int v = 0;
+	socklen_t len = sizeof(v);
 
-	/* A lost line is better than a helper that waits. */
-	if (io_ready(log_fd, POLLOUT) != POLLOUT)
-		return;
-	if (!no_socket &&
-	    send(log_fd, line, n, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
-		no_socket = errno == ENOTSOCK;
-	if (no_socket && write(log_fd, line, n) < 0)
-		return;
+	return getsockopt(fd, SOL_SOCKET, option, &v, &len) ? -errno : v;
 }
 
-__attribute__((format(printf, 1, 0))) static void line_say(const char *fmt,
-							   va_list ap)
+uint64_t io_netns(int fd)
 {
-	static const char prefix[] = "nonroot-helper: ";
-	char line[1024];
-	size_t head = sizeof(prefix) - 1, n;
+	uint64_t cookie = 0;
+	socklen_t len = sizeof(cookie);
 
-	memcpy(line, prefix, head);
-	vsnprintf(line + head, sizeof(line) - head, fmt, ap);
-	n = strlen(line);
-	line[n++] = '\n';
-	io_log(line, n);
+	return getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &len)
+		       ? 0
+		       : cookie;
+}
+
+/* A lost line is better than a helper that waits. */
+void io_log(const char *line, size_t n)
+{
+	if (n > 0 && io_ready(log_fd, POLLOUT) == POLLOUT &&
+	    send(log_fd, line, n, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
+	    errno == ENOTSOCK)
+		(void)!write(log_fd, line, n);
 }
 
 void say(const char *fmt, ...)
 {
+	static const char prefix[] = "nonroot-helper: ";
+	char line[1024];
+	size_t n = sizeof(prefix) - 1;
 	va_list ap;
 
+	memcpy(line, prefix, n);
 	va_start(ap, fmt);
-	line_say(fmt, ap);
+	vsnprintf(line + n, sizeof(line) - n, fmt, ap);
 	va_end(ap);
-}
-
-void die(int status, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	line_say(fmt, ap);
-	va_end(ap);
-	exit(status);
+	n = strlen(line);
+	line[n++] = '\n';
+	io_log(line, n);
 }
 
 ssize_t io_read(int fd, void *buf, size_t cap)
@@ -115,7 +111,7 @@ ssize_t io_read(int fd, void *buf, size_t cap)
 
 ssize_t io_read_at(int dir, const char *name, void *buf, size_t cap)
 {
-	int fd = openat(dir, name, OPEN_FLAGS);
+	int fd = openat(dir, name, FILTER_OPEN_FLAGS);
 	ssize_t r = fd < 0 ? -errno : io_read(fd, buf, cap);
 
 	if (fd >= 0)

@@ -1,94 +1,68 @@
 /* SPDX-License-Identifier: MIT */
 /* Where the policy comes from, at the start and at SIGHUP. */
+#include "filter.h"
 #include "helper.h"
-#include "passwd.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define POLICY_FILE_MAX 65536
 
-/* policy_line() asks by a name alone. */
-static const int *names;
+#define NAMES_FILE_MAX (1 << 20)
 
-static bool id_of(bool group, struct span name, uint32_t *ret)
+/* How lines are read: what this kernel can verify, and names. */
+static void rules_begin(struct rules *r, const struct options *o)
 {
-	static struct passwd_user u;
-	struct passwd_group g;
-	struct passwd_key key = {.name = name};
-	char buf[4096];
-	ssize_t n;
-
-	passwd_user_begin(&u, key);
-	passwd_group_begin(&g, key);
-	for (off_t at = 0; (n = pread(names[group], buf, sizeof(buf), at)) > 0;
-	     at += n)
-		if (group ? passwd_group_feed(&g, buf, (size_t)n)
-			  : passwd_user_feed(&u, buf, (size_t)n))
-			break;
-	passwd_user_end(&u);
-	passwd_group_end(&g);
-	*ret = group ? g.gid : u.uid;
-	return group ? g.found : u.found;
-}
-
-void rules_begin(struct rules *r, bool node)
-{
-	socklen_t len = sizeof(r->own_net);
-	unsigned lacks = 0;
+	static char text[2][NAMES_FILE_MAX];
+	static const char *const file[] = {"/etc/passwd", "/etc/group"};
+	struct policy *p = r->policy;
 	int pair[2], pidfd;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
 		die(EXIT_FAILED, "socketpair: %s", strerror(errno));
-	if (getsockopt(pair[0], SOL_SOCKET, SO_NETNS_COOKIE, &r->own_net, &len))
-		lacks |= POLICY_LACKS_NETNS;
-	len = sizeof(pidfd);
-	if (getsockopt(pair[0], SOL_SOCKET, SO_PEERPIDFD, &pidfd, &len))
-		lacks |= POLICY_LACKS_PIDFD;
-	else
+	r->own_net = io_netns(pair[0]);
+	pidfd = io_option(pair[0], SO_PEERPIDFD);
+	p->lacks = (r->own_net ? 0 : POLICY_LACKS_NETNS) |
+		   (pidfd < 0 ? POLICY_LACKS_PIDFD : 0);
+	if (pidfd >= 0)
 		close(pidfd);
 	close(pair[0]);
 	close(pair[1]);
+
 	for (int i = 0; i < 2; i++) {
-		r->policy[i].node = node;
-		r->policy[i].lacks = lacks;
-		r->policy[i].id_of = id_of;
+		int n = start_file(file[i], text[i], NAMES_FILE_MAX);
+
+		p->names[i] = (struct span){text[i], n > 0 ? (size_t)n : 0};
 	}
+	p->node = o->node;
+	r->policy[1] = *p;
+	r->file = o->policy;
 	r->owner = geteuid();
-	r->dir = -1;
-	names = r->names;
+}
+
+/* The file's name in its folder. */
+static const char *base_of(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+
+	return slash ? slash + 1 : file;
 }
 
 void rules_open(struct rules *r)
 {
-	char folder[4096];
-	const char *slash = r->file ? strrchr(r->file, '/') : NULL;
+	char folder[4096] = ".";
+	size_t n = r->file ? (size_t)(base_of(r->file) - r->file) : 0;
 
-	r->names[0] = open("/etc/passwd", OPEN_FLAGS);
-	r->names[1] = open("/etc/group", OPEN_FLAGS);
-	if (!r->file || strlen(r->file) >= sizeof(folder))
+	r->dir = -1;
+	if (!r->file || n >= sizeof(folder))
 		return;
-	snprintf(folder, sizeof(folder), "%.*s",
-		 slash ? (int)(slash - r->file) + 1 : 1, slash ? r->file : ".");
+	memcpy(folder, r->file, n);
 	r->dir = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-}
-
-__attribute__((format(printf, 1, 2))) static const char *wrong(const char *fmt,
-							       ...)
-{
-	static char text[768];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	return text;
 }
 
 static int shown(struct span s)
@@ -96,7 +70,7 @@ static int shown(struct span s)
 	return (int)(s.n < 80 ? s.n : 80);
 }
 
-void rules_add(struct rules *r, const char *rule)
+static void rules_add(struct rules *r, const char *rule)
 {
 	struct policy *p = RULES(r);
 	struct span found;
@@ -108,12 +82,15 @@ void rules_add(struct rules *r, const char *rule)
 		    shown(found), found.p, expected);
 }
 
-/* Only root, or who could have started us, may say what we allow. */
+/*
+ * Only root, or who could have started us, may say what we allow.  The call
+ * itself: which one a libc makes of fstat(3) varies, and the filter has one.
+ */
 static ssize_t file_read(const struct rules *r, int fd, char *text)
 {
 	struct stat st;
 
-	if (fstat(fd, &st))
+	if (fd < 0 || syscall(SYS_fstat, fd, &st))
 		return -errno;
 	if (st.st_mode & (S_IWGRP | S_IWOTH) ||
 	    (st.st_uid != 0 && st.st_uid != r->owner))
@@ -121,65 +98,65 @@ static ssize_t file_read(const struct rules *r, int fd, char *text)
 	return io_read(fd, text, POLICY_FILE_MAX);
 }
 
-const char *rules_read(struct rules *r, int dir, const char *path)
+/* The file into the policy that is not in force; false, after it was said
+ * what is wrong. */
+static bool rules_read(struct rules *r, int dir, const char *name,
+		       const char *prefix)
 {
 	static char text[POLICY_FILE_MAX];
 	struct policy *p = &r->policy[!r->now];
-	int fd = openat(dir, path, OPEN_FLAGS);
-	ssize_t n = fd < 0 ? -errno : file_read(r, fd, text);
-	const char *expected;
+	int fd = openat(dir, name, FILTER_OPEN_FLAGS);
+	ssize_t n = file_read(r, fd, text);
+	const char *expected = NULL;
 	struct span found;
 	unsigned line;
 
 	if (fd >= 0)
 		close(fd);
-	if (n == -EPERM)
-		return wrong("%s: others may write it; expected root or uid "
-			     "%u as its owner, and mode 0644 or stricter",
-			     r->file, r->owner);
-	if (n < 0)
-		return wrong("%s: %s", r->file, strerror((int)-n));
 	p->n = 0;
-	expected =
-		policy_text(p, (struct span){text, (size_t)n}, &line, &found);
-	if (expected)
-		return wrong("%s:%u: '%.*s'; expected %s", r->file, line,
-			     shown(found), found.p, expected);
-	if (p->n == 0)
-		return wrong("%s:%u: no rule; expected at least one", r->file,
-			     line);
-	r->now = !r->now;
-	r->version++;
-	return NULL;
+	if (n >= 0)
+		expected = policy_text(p, (struct span){text, (size_t)n}, &line,
+				       &found);
+	if (n == -EPERM)
+		say("%s%s: others may write it; expected root or uid %u as its "
+		    "owner, and mode 0644 or stricter",
+		    prefix, r->file, r->owner);
+	else if (n < 0)
+		say("%s%s: %s", prefix, r->file, strerror((int)-n));
+	else if (expected)
+		say("%s%s:%u: '%.*s'; expected %s", prefix, r->file, line,
+		    shown(found), found.p, expected);
+	return n >= 0 && !expected;
 }
 
-/* What was not asked for at the start was given up for good. */
-static const char *new_kind(const struct policy *was, const struct policy *now)
+void rules_load(struct rules *r, const struct options *o)
 {
-	if (policy_has(now, POLICY_BIND) && !policy_has(was, POLICY_BIND))
-		return "it has the first bind rule";
-	if (policy_has(now, POLICY_DMI) && !policy_has(was, POLICY_DMI))
-		return "it has the first dmi rule";
-	return NULL;
+	rules_begin(r, o);
+	if (r->file && !rules_read(r, AT_FDCWD, r->file, ""))
+		exit(EXIT_USAGE);
+	r->now = r->file != NULL;
+	for (unsigned i = 0; i < o->allows; i++)
+		rules_add(r, o->allow[i]);
 }
 
 void rules_again(struct rules *r)
 {
-	const struct policy *was = RULES(r);
-	const char *slash = r->file ? strrchr(r->file, '/') : NULL;
-	const char *why = "rules are arguments";
+	static const char stay[] = "the old rules stay: ";
+	const char *why;
 
-	if (r->file)
-		why = rules_read(r, r->dir, slash ? slash + 1 : r->file);
-	if (!why && (why = new_kind(was, RULES(r)))) {
-		r->now = !r->now;
-		say("the old rules stay: %s: %s, and what it needs was given "
-		    "up; restart",
-		    r->file, why);
-	} else if (why) {
-		say("the old rules stay: %s", why);
-	} else {
-		say("%s read again: %u rule%s", r->file, RULES(r)->n,
-		    RULES(r)->n == 1 ? "" : "s");
+	if (!r->file) {
+		say("%srules are arguments", stay);
+		return;
 	}
+	if (!rules_read(r, r->dir, base_of(r->file), stay))
+		return;
+	why = policy_needs_more(RULES(r), &r->policy[!r->now]);
+	if (why) {
+		say("%s%s: %s", stay, r->file, why);
+		return;
+	}
+	r->now = !r->now;
+	r->version++;
+	say("%s read again: %u rule%s", r->file, RULES(r)->n,
+	    RULES(r)->n == 1 ? "" : "s");
 }

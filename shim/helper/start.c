@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,19 +38,10 @@ void start_clean(int keep)
 
 	sigfillset(&all);
 	signal(SIGXFSZ, SIG_IGN);
-	signal(SIGPIPE, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
 	sigprocmask(SIG_UNBLOCK, &all, NULL);
-}
-
-static int option_of(int fd, int option)
-{
-	int v = -1;
-	socklen_t len = sizeof(v);
-
-	return getsockopt(fd, SOL_SOCKET, option, &v, &len) ? -1 : v;
 }
 
 int start_passed(void)
@@ -62,9 +52,9 @@ int start_passed(void)
 
 	if (!pid || !fds || strtol(pid, NULL, 10) != getpid())
 		return -1;
-	if (strcmp(fds, "1") != 0 || option_of(PASSED, SO_DOMAIN) != AF_UNIX ||
-	    option_of(PASSED, SO_TYPE) != SOCK_SEQPACKET ||
-	    option_of(PASSED, SO_ACCEPTCONN) != 1)
+	if (strcmp(fds, "1") != 0 || io_option(PASSED, SO_DOMAIN) != AF_UNIX ||
+	    io_option(PASSED, SO_TYPE) != SOCK_SEQPACKET ||
+	    io_option(PASSED, SO_ACCEPTCONN) != 1)
 		die(EXIT_USAGE, "LISTEN_FDS: expected one listening unix "
 				"socket, ListenSequentialPacket=");
 	/* Their messages would take the room of descriptors. */
@@ -103,7 +93,7 @@ int start_listen(const char *path)
 	const char *why;
 	int fd;
 
-	/* main() has measured it. */
+	/* options.c has measured it. */
 	snprintf(own.sun_path, sizeof(own.sun_path), "%s", path);
 	slash = strrchr(own.sun_path, '/');
 	if (slash && slash != own.sun_path) {
@@ -127,44 +117,11 @@ int start_listen(const char *path)
 	return fd;
 }
 
-static ssize_t file_read(struct span dir, const char *name, void *buf,
-			 size_t cap)
+int start_file(const char *path, void *buf, size_t cap)
 {
-	char path[PATH_MAX];
-	ssize_t r;
+	ssize_t r = io_read_at(AT_FDCWD, path, buf, cap);
 
-	if (snprintf(path, sizeof(path), "%.*s/%s", (int)dir.n, dir.p, name) >=
-	    (int)sizeof(path))
-		return -ENAMETOOLONG;
-	r = io_read_at(AT_FDCWD, path, buf, cap);
 	if (r == -EFBIG)
 		say("%s: over %zu bytes, not used", path, cap);
-	return r;
-}
-
-void start_dmi(struct dmi *d, const char *dirs)
-{
-	struct span rest = span_of(dirs ? dirs : "/sys/firmware/dmi/tables");
-	struct span dir;
-	ssize_t r;
-
-	while (dir = span_word(&rest, ":"), dir.n) {
-		for (int i = 0; i < 2; i++) {
-			r = file_read(dir, dmi_table_name(i), d->table[i].bytes,
-				      DMI_TABLE_MAX);
-			d->table[i].len = r > 0 ? (size_t)r : 0;
-		}
-		if (d->table[WIRE_TABLE_DMI].len)
-			break;
-	}
-	for (int i = 0; i < SMBIOS_FIELDS; i++) {
-		char *text = d->value[i].text;
-
-		r = dirs ? -EACCES
-			 : file_read(SPAN("/sys/class/dmi/id"),
-				     dmi_attribute_name(i), text,
-				     WIRE_DATA_MAX);
-		d->value[i].len = (int)r - (r > 0 && text[r - 1] == '\n');
-	}
-	dmi_fill(d);
+	return (int)r;
 }

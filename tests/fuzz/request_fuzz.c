@@ -71,8 +71,8 @@ static void check_line(const struct wire_request *r, int family,
 	d.q.proto = (enum policy_proto)(r->arg % 3);
 	d.q.netns = (enum policy_netns)(r->offset % 3);
 	d.pid = (int32_t)r->offset;
-	d.uid = r->arg;
-	d.gid = r->addr_len;
+	d.q.uid = r->arg;
+	d.q.gid = r->addr_len;
 	d.rule = r->kind;
 	d.error = r->version;
 	d.has_arg = r->kind % 2;
@@ -81,6 +81,24 @@ static void check_line(const struct wire_request *r, int family,
 	require(n > 0 && n <= REQUEST_LINE_MAX && line[n - 1] == '\n');
 	require(!memchr(line, '\n', n - 1));
 	free(line);
+}
+
+/* Control messages as a kernel gone mad might leave them. */
+static void check_passed(const uint8_t *data, size_t size)
+{
+	union {
+		struct cmsghdr h;
+		char bytes[64];
+	} *c = malloc(sizeof(*c));
+	struct msghdr m = {.msg_control = c};
+	int fds[2];
+
+	if (!c)
+		return;
+	m.msg_controllen = size < sizeof(*c) ? size : sizeof(*c);
+	memcpy(c, data, m.msg_controllen);
+	require(request_passed(&m, fds, 2) <= 2);
+	free(c);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -101,5 +119,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_address(&q.addr);
 	check_line(&r, family, &q);
 	check_dmi(&r, data, size);
+	check_passed(data, size);
 	return 0;
 }

@@ -77,7 +77,7 @@ is "and it serves" "$(ask bind tcp 4 0.0.0.0 80)" 0
 end
 out=$(setpriv --bounding-set=-all,+net_bind_service --inh-caps=-all \
 	"$HELPER" --socket "$SOCK" --allow 'bind port=80' --user 5 2>&1)
-like "--user is then refused" "$out" "*only root with CAP_SETUID and CAP_SETGID can become --user 5:5"
+like "--user is then refused" "$out" "*only root with CAP_SETUID and CAP_SETGID can become what --user says"
 
 mkdir -p "$T/own"
 chown 1000 "$T/own"

@@ -461,7 +461,6 @@ static void a_text_stops_at_its_first_wrong_line(void **state)
 		policy_text(&pol, SPAN("# a\n\nallow dmi\n"), &lineno, &found));
 	assert_int_equal(pol.n, 1);
 	assert_int_equal(pol.rule[0].line, 3);
-	assert_null(policy_text(&pol, SPAN(""), &lineno, &found));
 	assert_null(policy_text(&pol, SPAN("deny dmi"), &lineno, &found));
 	assert_int_equal(pol.n, 2);
 	assert_non_null(policy_text(&pol, SPAN("allow dmi\nno\nallow dmi"),
@@ -469,6 +468,41 @@ static void a_text_stops_at_its_first_wrong_line(void **state)
 	assert_int_equal(lineno, 2);
 	assert_true(span_eq(found, SPAN("no")));
 	assert_int_equal(pol.n, 3);
+}
+
+static void a_text_without_a_rule_is_wrong(void **state)
+{
+	struct span found;
+	unsigned lineno = 0;
+
+	(void)state;
+	assert_string_equal(policy_text(&pol, SPAN(""), &lineno, &found),
+			    "at least one rule");
+	assert_int_equal(lineno, 1);
+	assert_string_equal(
+		policy_text(&pol, SPAN("# a\n\n# b"), &lineno, &found),
+		"at least one rule");
+	assert_int_equal(lineno, 3);
+	assert_true(span_eq(found, SPAN("# b")));
+}
+
+static void a_new_policy_may_not_need_more(void **state)
+{
+	static struct policy bind, dmi, both, denied;
+	struct span f;
+
+	(void)state;
+	policy_rule(&bind, SPAN("bind port=1"), false, 1, &f);
+	policy_rule(&dmi, SPAN("dmi"), false, 1, &f);
+	policy_rule(&both, SPAN("dmi"), false, 1, &f);
+	policy_rule(&both, SPAN("bind port=1"), false, 2, &f);
+	policy_rule(&denied, SPAN("bind port=1"), true, 1, &f);
+	assert_null(policy_needs_more(&both, &bind));
+	assert_null(policy_needs_more(&both, &dmi));
+	assert_null(policy_needs_more(&dmi, &denied));
+	assert_non_null(strstr(policy_needs_more(&dmi, &both), "bind"));
+	assert_non_null(strstr(policy_needs_more(&bind, &both), "dmi"));
+	assert_non_null(policy_needs_more(&denied, &bind));
 }
 
 static void a_sockaddr_is_read_as_bind_reads_it(void **state)
@@ -507,19 +541,12 @@ static void a_sockaddr_is_read_as_bind_reads_it(void **state)
 	assert_int_equal(policy_sockaddr(b, 28, &q), -EAFNOSUPPORT);
 }
 
-static bool id_of(bool group, struct span name, uint32_t *ret)
-{
-	if (!span_eq(name, group ? SPAN("www-data") : SPAN("web")))
-		return false;
-	*ret = group ? 33 : 34;
-	return true;
-}
-
 static void names_are_read_where_they_can_be(void **state)
 {
 	(void)state;
 	refused("allow dmi uid=web", "web", "names");
-	pol.id_of = id_of;
+	pol.names[0] = SPAN("root:x:0:0::/:/bin/sh\nweb:x:34:1::/:/bin/sh\n");
+	pol.names[1] = SPAN("root:x:0:\nwww-data:x:33:web");
 	add("allow dmi uid=5-6,web gid=www-data,7");
 	assert_int_equal(dmi_by(34, 33), 1);
 	assert_int_equal(dmi_by(6, 7), 1);
@@ -729,6 +756,8 @@ int main(void)
 		TEST(an_option_is_a_rule_without_its_verb),
 		TEST(addresses_are_those_of_inet_pton),
 		TEST(a_text_stops_at_its_first_wrong_line),
+		TEST(a_text_without_a_rule_is_wrong),
+		TEST(a_new_policy_may_not_need_more),
 		TEST(a_sockaddr_is_read_as_bind_reads_it),
 		TEST(names_are_read_where_they_can_be),
 		TEST(a_network_namespace_is_own_other_or_any),

@@ -42,6 +42,35 @@ static void exactly_one_descriptor_is_right(void **state)
 	assert_int_equal(request_descriptors(0, true), -EPROTO);
 }
 
+static void descriptors_are_those_of_scm_rights(void **state)
+{
+	union {
+		struct cmsghdr h;
+		char bytes[CMSG_SPACE(12) + CMSG_SPACE(8)];
+	} c = {.h = {.cmsg_len = CMSG_LEN(12),
+		     .cmsg_level = SOL_SOCKET,
+		     .cmsg_type = SCM_CREDENTIALS}};
+	struct msghdr m = {.msg_control = &c, .msg_controllen = sizeof(c)};
+	struct cmsghdr *second = CMSG_NXTHDR(&m, &c.h);
+	const int passed[2] = {7, 9};
+	int fds[2] = {-1, -1};
+
+	(void)state;
+	*second = (struct cmsghdr){.cmsg_len = CMSG_LEN(8),
+				   .cmsg_level = SOL_SOCKET,
+				   .cmsg_type = SCM_RIGHTS};
+	memcpy(CMSG_DATA(second), passed, sizeof(passed));
+	assert_int_equal(request_passed(&m, fds, 2), 2);
+	assert_memory_equal(fds, passed, sizeof(fds));
+	assert_int_equal(request_passed(&m, fds, 1), 1);
+	second->cmsg_len = CMSG_LEN(7);
+	assert_int_equal(request_passed(&m, fds, 2), 1);
+	second->cmsg_level = SOL_IP;
+	assert_int_equal(request_passed(&m, fds, 2), 0);
+	m.msg_controllen = 0;
+	assert_int_equal(request_passed(&m, fds, 2), 0);
+}
+
 static void only_tcp_and_udp_of_the_addresss_family_are_named(void **state)
 {
 	static const int types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_RAW,
@@ -113,8 +142,6 @@ static void a_decision_is_one_line(void **state)
 	struct request_decision d = {.code = "HLP-01",
 				     .op = "bind",
 				     .pid = 42,
-				     .uid = 1000,
-				     .gid = 4294967294u,
 				     .family = AF_INET,
 				     .rule = 3,
 				     .error = EACCES,
@@ -124,6 +151,8 @@ static void a_decision_is_one_line(void **state)
 	char line[REQUEST_LINE_MAX + 1];
 
 	(void)state;
+	d.q.uid = 1000;
+	d.q.gid = 4294967294u;
 	d.q.proto = POLICY_TCP;
 	d.q.netns = POLICY_OTHER;
 	d.q.port = 80;
@@ -175,6 +204,149 @@ static void a_flood_of_lines_is_counted(void **state)
 	assert_int_equal(lost, 80);
 	assert_true(request_quota(&q, 20, 60001, &lost));
 	assert_int_equal(lost, 0);
+}
+
+static void refusals_do_not_push_out_the_rest(void **state)
+{
+	struct request_quota quota[2] = {{0}};
+	struct request_decision d = {.code = "HLP-03", .op = "table"};
+	char line[REQUEST_LINE_MAX];
+	unsigned n[2] = {0};
+
+	(void)state;
+	for (int i = 0; i < 2000; i++) {
+		d.error = i % 2 ? EACCES : 0;
+		n[i % 2] += request_log(quota, &d, 20000, line) > 0;
+	}
+	assert_int_equal(n[0], 500);
+	assert_int_equal(n[1], 20);
+	/* One line a table, but each refusal. */
+	d.more = true;
+	d.error = 0;
+	assert_int_equal(request_log(quota, &d, 40000, line), 0);
+	d.error = EACCES;
+	assert_true(request_log(quota, &d, 40000, line) > 0);
+	assert_int_equal(d.lost, 980);
+}
+
+static void a_rule_decides_and_its_rate(void **state)
+{
+	static struct policy p;
+	static struct request_rates rates;
+	struct request_decision d = {.why = "as it was", .pid = 1};
+	struct span found;
+
+	(void)state;
+	assert_null(policy_text(&p,
+				SPAN("deny dmi uid=7\nallow dmi uid=8 \n"
+				     "allow bind port=80 rate=1/s\n"),
+				&(unsigned){0}, &found));
+	d.q.kind = POLICY_DMI;
+	d.q.uid = 7;
+	assert_int_equal(request_decide(&d, &p, 0, &rates, 0), EACCES);
+	assert_int_equal(d.rule, 1);
+	assert_string_equal(d.why, "as it was");
+	d.q.uid = 9;
+	assert_int_equal(request_decide(&d, &p, 0, &rates, 0), EACCES);
+	assert_int_equal(d.rule, 0);
+	d.q.uid = 8;
+	assert_int_equal(request_decide(&d, &p, 0, &rates, 0), 0);
+	assert_int_equal(d.rule, 2);
+	assert_null(d.why);
+	d.q.kind = POLICY_BIND;
+	d.q.port = 80;
+	assert_int_equal(request_decide(&d, &p, 0, &rates, 9000), 0);
+	assert_int_equal(request_decide(&d, &p, 0, &rates, 9001), EACCES);
+	assert_int_equal(d.rule, 3);
+	assert_string_equal(d.why, "more often than its rate");
+	/* Other rules: what was used of the old says nothing of them. */
+	assert_int_equal(request_decide(&d, &p, 1, &rates, 9001), 0);
+	assert_int_equal(request_decide(&d, &p, 1, &rates, 9001), EACCES);
+}
+
+static void a_cgroup_is_told_or_why_not(void **state)
+{
+	struct request_decision d = {.pid = 5};
+
+	(void)state;
+	request_cgroup(&d, "0::/a/b\n", 8);
+	assert_true(span_eq(d.q.cgroup, SPAN("a/b")));
+	assert_null(d.why);
+	d = (struct request_decision){.pid = 5};
+	request_cgroup(&d, "3:cpu:/a\n", 9);
+	assert_null(d.q.cgroup.p);
+	assert_string_equal(d.why, "no cgroup v2 path in /proc/PID/cgroup");
+	d = (struct request_decision){.pid = 0};
+	request_cgroup(&d, "", -ESRCH);
+	assert_string_equal(d.why, "the pid is not visible: cgroup rules need "
+				   "hostPID");
+}
+
+static void the_last_takes_the_place_of_who_goes(void **state)
+{
+	static struct clients t;
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(clients_add(&t, (struct client){.fd = 10 + i,
+								 .seen = i}),
+				 i);
+	assert_int_equal(t.poll[2].fd, 11);
+	assert_int_equal(t.poll[2].events, POLLIN);
+	assert_int_equal(clients_remove(&t, 0), 10);
+	assert_int_equal(t.n, 2);
+	assert_int_equal(t.client[0].fd, 12);
+	assert_int_equal(t.poll[1].fd, 12);
+	assert_int_equal(clients_remove(&t, 1), 11);
+	assert_false(clients_is_over(&t, 0, 2001));
+	assert_true(clients_is_over(&t, 0, 2002));
+	t.poll[1].revents = POLLIN | POLLHUP;
+	assert_true(clients_is_over(&t, 0, 2));
+	assert_int_equal(clients_remove(&t, 0), 12);
+	assert_int_equal(t.n, 0);
+}
+
+static const char *no_file;
+
+static int some_files(const char *path, void *buf, size_t cap)
+{
+	static const char serial[] = "S1\n";
+
+	if (no_file && !strcmp(path, no_file))
+		return -EACCES;
+	if (!strcmp(path, "/sys/class/dmi/id/product_serial")) {
+		memcpy(buf, serial, sizeof(serial) - 1);
+		return sizeof(serial) - 1;
+	}
+	if (!strcmp(path, "/b/DMI")) {
+		assert_int_equal(cap, DMI_TABLE_MAX);
+		memset(buf, 1, 40);
+		return 40;
+	}
+	return -ENOENT;
+}
+
+static void dmi_is_read_from_the_first_folder_with_a_table(void **state)
+{
+	static char longest[5000];
+	static struct dmi d;
+
+	(void)state;
+	dmi_read(&d, NULL, some_files);
+	assert_int_equal(d.value[SMBIOS_PRODUCT_SERIAL].len, 2);
+	assert_int_equal(d.value[SMBIOS_PRODUCT_UUID].len, -EACCES);
+	assert_int_equal(d.table[0].len, 0);
+	memset(&d, 0, sizeof(d));
+	dmi_read(&d, "/a:/b:/c", some_files);
+	assert_int_equal(d.table[0].len, 40);
+	assert_int_equal(d.value[SMBIOS_PRODUCT_SERIAL].len, -ENOENT);
+	memset(&d, 0, sizeof(d));
+	no_file = "/b/DMI";
+	memset(longest, 'x', sizeof(longest) - 1);
+	memcpy(longest + sizeof(longest) - 4, ":/b", 3);
+	dmi_read(&d, longest, some_files);
+	assert_int_equal(d.table[0].len, 0);
+	assert_int_equal(d.value[SMBIOS_PRODUCT_SERIAL].len, -EACCES);
 }
 
 static void the_most_silent_goes_first(void **state)
@@ -243,6 +415,13 @@ static void dmi_answers_are_what_was_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(descriptors_are_those_of_scm_rights),
+		cmocka_unit_test(refusals_do_not_push_out_the_rest),
+		cmocka_unit_test(a_rule_decides_and_its_rate),
+		cmocka_unit_test(a_cgroup_is_told_or_why_not),
+		cmocka_unit_test(the_last_takes_the_place_of_who_goes),
+		cmocka_unit_test(
+			dmi_is_read_from_the_first_folder_with_a_table),
 		cmocka_unit_test(
 			only_a_whole_request_of_a_known_version_is_one),
 		cmocka_unit_test(exactly_one_descriptor_is_right),
