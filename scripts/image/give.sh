@@ -113,7 +113,7 @@ is_closed() {
 	/etc/*) missing=$((missing & 5)) ;; # configuration is read
 	esac
 	# Such as PHP's sessions: to be used, not listed.
-	[ $kind = file ] || [ $((mode & 3)) != 3 ] || return 1
+	[ "$kind" = file ] || [ $((mode & 3)) != 3 ] || return 1
 	[ $((missing & 5)) = 0 ] || return 0
 	[ $missing != 0 ] || return 1
 	# From here on it is only not writable.
@@ -132,9 +132,9 @@ is_closed() {
 is_kept() {
 	if reason=$(never_given "$name"); then
 		return 0
-	elif [ $kind = file ] && [ $((mode & 06000)) != 0 ]; then
+	elif [ "$kind" = file ] && [ $((mode & 06000)) != 0 ]; then
 		reason='set-user-ID or set-group-ID'
-	elif [ $kind = file ] && [ "$links" != 1 ]; then
+	elif [ "$kind" = file ] && [ "$links" != 1 ]; then
 		reason="a file of $links names, others of which may be elsewhere"
 	elif matches "$name" "$give_asked" && ! matches "$name" "$also"; then
 		reason="private keys: name them with --also"
@@ -166,7 +166,8 @@ give() {
 		/etc/*) bits=$((bits & 5 | mode >> 3 & 7)) ;;
 		esac
 		mode=$((mode & 07707 | bits << 3))
-		chgrp -h "$gid" "$file" && chmod "$(octal)" "$file" || exit 1
+		chgrp -h "$gid" "$file" || exit 1
+		chmod "$(octal)" "$file" || exit 1
 		group=$gid
 	fi
 	echo "gave $name: $was -> $owner:$group $(octal)"
@@ -201,8 +202,8 @@ give_tree() {
 			file=${file%/}
 			name=$1${file#"$tree"}
 			mode=$((mode))
-			kind=file
-			[ $((mode >> 12)) != 4 ] || kind=dir
+			kind='file'
+			[ $((mode >> 12)) != 4 ] || kind='dir'
 			consider
 		done
 }
