@@ -194,7 +194,7 @@ consider() {
 # not the image's.  Links are neither followed nor changed.
 give_tree() {
 	tree=$(in_root "$1") || exit 1
-	[ -d "$tree" ] || return 0
+	[ -e "$tree" ] || return 0
 	find "$tree" -xdev \( -type f -o -type d -o -type p -o -type s \) \
 		! -name '*
 *' -exec stat -c '%u %g 0x%f %h %n/' {} + |
