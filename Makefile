@@ -161,20 +161,26 @@ SBINDIR ?= $(PREFIX)/sbin
 LIBEXECDIR ?= $(PREFIX)/libexec
 MANDIR ?= $(PREFIX)/share/man
 DOCDIR ?= $(PREFIX)/share/doc/libnonroot
+# bake finds the library from here: ../../lib.
+BAKEDIR ?= $(PREFIX)/share/libnonroot
 
 # nonroot-bind without its capability: whether there is to be one is said by
 # setcap cap_net_bind_service=p, see nonroot-bind(8).
 # The library by rename: every process of the system may be loading it.
 install: all ## install to DESTDIR and PREFIX
-	install -d "$(DESTDIR)$(LIBDIR)" "$(DESTDIR)$(SBINDIR)" "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(DOCDIR)" \
+	install -d "$(DESTDIR)$(LIBDIR)" "$(DESTDIR)$(SBINDIR)" "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(DOCDIR)" "$(DESTDIR)$(BAKEDIR)/image" \
 		"$(DESTDIR)$(MANDIR)/man5" "$(DESTDIR)$(MANDIR)/man8"
 	install -m 644 $(BUILD)/libnonroot.so "$(DESTDIR)$(LIBDIR)/.libnonroot.so.new"
 	chmod 755 "$(DESTDIR)$(LIBDIR)/.libnonroot.so.new"
 	mv "$(DESTDIR)$(LIBDIR)/.libnonroot.so.new" "$(DESTDIR)$(LIBDIR)/libnonroot.so"
 	install -m 755 $(BUILD)/nonroot-helper "$(DESTDIR)$(SBINDIR)/nonroot-helper"
 	install -m 755 $(BUILD)/nonroot-bind "$(DESTDIR)$(LIBEXECDIR)/nonroot-bind"
+	install -m 755 scripts/bake scripts/unbake "$(DESTDIR)$(BAKEDIR)/"
+	install -m 644 scripts/image/*.sh "$(DESTDIR)$(BAKEDIR)/image/"
+	for name in bake unbake; do \
+		ln -sf "$(BAKEDIR)/$$name" "$(DESTDIR)$(SBINDIR)/nonroot-$$name" || exit; done
 	install -m 644 shim/nonroot.conf.5 shim/helper/nonroot-helper.conf.5 "$(DESTDIR)$(MANDIR)/man5/"
-	install -m 644 shim/helper/nonroot-helper.8 shim/bind/nonroot-bind.8 "$(DESTDIR)$(MANDIR)/man8/"
+	install -m 644 shim/helper/nonroot-helper.8 shim/bind/nonroot-bind.8 scripts/image/nonroot-bake.8 "$(DESTDIR)$(MANDIR)/man8/"
 	cp -R examples "$(DESTDIR)$(DOCDIR)/"
 	install -m 644 README.md COMPATIBILITY.md SECURITY.md LICENSE "$(DESTDIR)$(DOCDIR)/"
 
