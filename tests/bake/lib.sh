@@ -32,6 +32,13 @@ small_root() {
 
 # lib_folder LOADER: what it expands $LIB to, by its own word.
 lib_folder() {
-	LD_TRACE_LOADED_OBJECTS=1 LD_PRELOAD='/usr/$LIB/libm.so.6' "$1" /bin/true |
+	"$1" --preload '/usr/$LIB/libm.so.6' --list "${1%/*}/libc.so.6" |
 		sed -n 's|.*=> /usr/\(.*\)/libm\.so\.6 .*|\1|p'
+}
+
+# as_user_in ROOT COMMAND...: as_user, in that root filesystem.
+as_user_in() {
+	local root=$1
+	shift
+	chroot --userspec="$NR_UID:$NR_UID" "$root" "$@"
 }
