@@ -84,6 +84,8 @@ void inherit_encode(const struct inherit *i, struct out *o)
 	out_char(o, modes[i->mode]);
 	if (i->mode == INHERIT_TOLD)
 		out_creds(o, i);
+	if (i->jailed)
+		out_str(o, ";j=1");
 	out_text(o, ";p=", i->preload);
 	out_text(o, ";e=", i->entries);
 	/* What did not fit is only counted. */
@@ -261,6 +263,7 @@ bool inherit_decode(struct span s, struct inherit *ret)
 	} else if (!take(&s, SPAN("n"))) {
 		return false;
 	}
+	ret->jailed = take(&s, SPAN(";j=1"));
 	return take_text(&s, SPAN(";p="), &ret->preload) &&
 	       take_text(&s, SPAN(";e="), &ret->entries) && s.n == 0;
 }

@@ -38,6 +38,11 @@ void view_show(struct view_file *f, const struct view_asker *a,
 	}
 }
 
+uint32_t view_unmapped(uint32_t id)
+{
+	return id == VIEW_OVERFLOW ? 0 : id;
+}
+
 bool view_needs_record(uint32_t asked, uint32_t kernel, uint32_t real)
 {
 	return asked != kernel || kernel == real;

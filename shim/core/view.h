@@ -41,6 +41,14 @@ void view_show(struct view_file *f, const struct view_asker *a,
 	       const struct owners_told *told);
 
 /*
+ * In a user namespace that maps our own ids alone every other one reads as the
+ * overflow id.  Whose the file is cannot be found out; it is told to be
+ * root's, as nearly all of an image is.  The same for uids and gids.
+ */
+#define VIEW_OVERFLOW 65534
+uint32_t view_unmapped(uint32_t id);
+
+/*
  * Does an id that was asked for need a record?  Not where every asker sees
  * it anyway: the kernel has it, and it is not the id that is translated.
  */

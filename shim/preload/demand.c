@@ -9,6 +9,7 @@
 
 #include "../core/creds.h"
 #include "../core/ports.h"
+#include "child.h"
 #include "demand.h"
 #include "state.h"
 #include "sys.h"
@@ -43,67 +44,12 @@ bool demand_may_gain(void)
 	       !(fs.f_flags & MOUNT_NOSUID);
 }
 
-/*
- * A child with all our memory, on a stack of its own, that runs fn(arg) and
- * ends with its result; the caller waits for it to end or to execute.  Not by
- * libc: its handlers of fork are not for this, nor is its vfork, which returns
- * twice.  The child's pid, or -errno.
- */
-static long run_child(unsigned long flags, char *top, long (*fn)(void *),
-		      void *arg)
-{
-#if defined(__x86_64__)
-	register long (*r9)(void *) __asm__("r9") = fn;
-	register void *r8 __asm__("r8") = arg;
-	long ret;
-
-	__asm__ volatile("syscall\n\t"
-			 "test %%rax, %%rax\n\t"
-			 "jnz 1f\n\t"
-			 "xor %%ebp, %%ebp\n\t"
-			 "mov %%r8, %%rdi\n\t"
-			 "call *%%r9\n\t"
-			 "mov %%rax, %%rdi\n\t"
-			 "mov %[exit], %%eax\n\t"
-			 "syscall\n"
-			 "1:"
-			 : "=a"(ret)
-			 : "a"(SYS_clone), "D"(flags), "S"(top), "r"(r8),
-			   "r"(r9), [exit] "i"(SYS_exit)
-			 : "rcx", "r11", "memory");
-	return ret;
-#elif defined(__aarch64__)
-	register long x8 __asm__("x8") = SYS_clone;
-	register unsigned long x0 __asm__("x0") = flags;
-	register char *x1 __asm__("x1") = top;
-	register long (*x5)(void *) __asm__("x5") = fn;
-	register void *x6 __asm__("x6") = arg;
-
-	__asm__ volatile("svc 0\n\t"
-			 "cbnz x0, 1f\n\t"
-			 "mov x29, xzr\n\t"
-			 "mov x0, x6\n\t"
-			 "blr x5\n\t"
-			 "mov x8, %[exit]\n\t"
-			 "svc 0\n"
-			 "1:"
-			 : "+r"(x0)
-			 : "r"(x8), "r"(x1), "r"(x5),
-			   "r"(x6), [exit] "i"(SYS_exit)
-			 : "memory");
-	return (long)x0;
-#endif
-}
-
-/* Kernel calls and little else: no signal handler runs on them. */
-#define STACK 1024
-
 struct job {
 	int fd;
 	int status; /* of wait4(2); -1 until there is one */
 	char address[64], scope[12];
-	_Alignas(16) char waiter[STACK];
-	_Alignas(16) char binder[STACK];
+	_Alignas(16) char waiter[CHILD_STACK];
+	_Alignas(16) char binder[CHILD_STACK];
 };
 
 /* In this process alone: another table of handlers than the program's. */
@@ -162,8 +108,8 @@ static long wait_for_it(void *arg)
 
 	/* One that is ignored would take the status with it. */
 	default_action(SIGCHLD);
-	pid = run_child(CLONE_VM | CLONE_VFORK | SIGCHLD, j->binder + STACK,
-			execute, j);
+	pid = child_run(CLONE_VM | CLONE_VFORK | SIGCHLD,
+			j->binder + CHILD_STACK, execute, j);
 	if (pid < 0)
 		return 0;
 	do
@@ -172,22 +118,6 @@ static long wait_for_it(void *arg)
 	if (r == pid)
 		j->status = status;
 	return 0;
-}
-
-static void run(struct job *j)
-{
-	static const uint64_t all = ~UINT64_C(0);
-	uint64_t before;
-	long pid, r;
-
-	/* A handler would run on the stacks here, and see what is not so. */
-	sys4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, 8);
-	pid = run_child(CLONE_VM | CLONE_VFORK, j->waiter + STACK, wait_for_it,
-			j);
-	do
-		r = pid < 0 ? 0 : sys4(SYS_wait4, pid, NULL, __WCLONE, 0);
-	while (r == -EINTR);
-	sys4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, 8);
 }
 
 static void put_address(struct job *j, const void *addr, uint32_t len)
@@ -211,7 +141,7 @@ struct client_answer demand_bind(int fd, const void *addr, uint32_t len)
 	j.fd = fd;
 	j.status = -1;
 	put_address(&j, addr, len);
-	run(&j);
+	child_run_hidden(j.waiter + CHILD_STACK, wait_for_it, &j);
 	if (j.status != -1 && WIFSIGNALED(j.status))
 		return (struct client_answer){.asked = -ETIMEDOUT};
 	if (j.status == -1 || WEXITSTATUS(j.status) == NOT_EXECUTED)

@@ -20,6 +20,7 @@
 #include "exec.h"
 #include "files.h"
 #include "identity.h"
+#include "jail.h"
 #include "libc.h"
 #include "limits.h"
 #include "modes.h"
@@ -176,6 +177,8 @@ static long refused(const struct call *k, long r)
 	case SYS_faccessat2:
 		return files_accessed((int)r, err, before, (int)k->a,
 				      PATH(k->b), (int)k->c, (int)k->d);
+	case SYS_chroot:
+		return jail_refused((int)r, err, before, PATH(k->a));
 	case SYS_bind:
 		return ports_bound((int)r, err, before, (int)k->a,
 				   (const struct sockaddr *)k->b,
@@ -566,6 +569,7 @@ static bool is_known(long nr)
 	case SYS_seccomp:
 	case SYS_prctl:
 	case SYS_capget:
+	case SYS_chroot:
 #ifdef __x86_64__
 	case SYS_open:
 	case SYS_access:

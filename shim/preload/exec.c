@@ -19,6 +19,7 @@
 #include "environs.h"
 #include "exec.h"
 #include "groups_file.h"
+#include "jail.h"
 #include "libc.h"
 #include "log.h"
 #include "newenv.h"
@@ -118,7 +119,7 @@ static void fill_inherit(struct inherit *i, const struct creds *told)
 {
 	const struct carry *c = state_carry();
 
-	*i = (struct inherit){.mode = INHERIT_NONE};
+	*i = (struct inherit){.mode = INHERIT_NONE, .jailed = jail_is_here()};
 	if (c) {
 		i->preload = (struct span){c->preload, c->preload_n};
 		i->entries = (struct span){c->entries, c->entries_n};

@@ -52,6 +52,9 @@ static const struct {
 	[LOG_LIMIT_PRIORITY] = {"LIM-02", "info", "name"},
 	[LOG_LIMIT_LOCKED] = {"LIM-03", "info", "name"},
 	[LOG_PRIVILEGE_REFUSED] = {"PRIV-01", "warn", "path"},
+	[LOG_JAIL_REAL] = {"JAIL-01", "info", "path"},
+	[LOG_JAIL_REFUSED] = {"JAIL-02", "warn", "path"},
+	[LOG_JAIL_PRETENDED] = {"JAIL-03", "warn", "path"},
 	[LOG_CFG_LINE] = {"CFG-01", "warn", "path"},
 	[LOG_CFG_FILE] = {"CFG-02", "warn", "path"},
 };

@@ -12,6 +12,7 @@
 #include "settings.h"
 #include "state.h"
 #include "sys.h"
+#include "view.h"
 
 /*
  * The mark of a run that keeps the kernel's identity: a timer slack one
@@ -371,6 +372,8 @@ static enum state_mode decide_for_user(struct slot *s,
 	carry_open(&h, a->execfn, complaints);
 	read_settings(s, complaints, &h, a->execfn);
 	carry_keep(&s->carry, &h, complaints);
+	if (h.inherit.jailed)
+		view_jail();
 	if (c->disable || is_unread(complaints)) {
 		mode = STATE_PASS;
 	} else if (is_session(slack) && c->sessions == CONFIG_SELF) {

@@ -28,6 +28,28 @@ static _Atomic(uint64_t) fs_seen[FS_SEEN];
 /* Only owners_gate_any() is asked of it. */
 static const _Alignas(64) uint64_t nothing[8 * 3];
 
+/* Every question passes it. */
+static const _Alignas(64) uint64_t everything[8 * 3] = {
+	~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0),
+	~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0),
+	~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0),
+	~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0),
+};
+
+static bool is_jailed(void)
+{
+	return UNLIKELY(atomic_load_explicit(&view_here.is_jailed,
+					     memory_order_relaxed));
+}
+
+void view_jail(void)
+{
+	atomic_store(&view_here.is_jailed, true);
+	if (view_is_decided() && view_here.is_on)
+		atomic_store(&view_here.gate,
+			     owners_gate_any((const void *)everything));
+}
+
 static bool is_recording(void)
 {
 	return state_config()->ownership == CONFIG_RECORD;
@@ -49,6 +71,8 @@ bool view_find(void)
 	view_here.is_on = on;
 	if (on)
 		t = owners_mapping(t);
+	if (on && is_jailed())
+		t = (const struct owners *)everything;
 	/* Without a table it is looked for again: this may be a vforked
 	 * child, in which nothing is mapped. */
 	if (t)
@@ -65,16 +89,18 @@ static struct owners *table_for(uint64_t dev, uint64_t ino)
 	if (!t)
 		return NULL;
 	/* From the first record on, whoever's, the whole filter is there. */
-	if (UNLIKELY(atomic_load_explicit(&view_here.gate,
+	if (UNLIKELY(!is_jailed() &&
+		     atomic_load_explicit(&view_here.gate,
 					  memory_order_relaxed) !=
-		     owners_gate_filter(t)))
+			     owners_gate_filter(t)))
 		atomic_store(&view_here.gate, owners_gate_filter(t));
 	return owners_maybe(t, dev, ino) ? t : NULL;
 }
 
 bool view_may_differ(uint64_t dev, uint64_t ino, uint32_t uid)
 {
-	return view_is_on() && (uid == view_here.uid || table_for(dev, ino));
+	return view_is_on() &&
+	       (uid == view_here.uid || is_jailed() || table_for(dev, ino));
 }
 
 /* ---- looking ---- */
@@ -114,7 +140,13 @@ static inline long look(const struct place *at, struct statx *ret)
 	long r = sys5(SYS_statx, at->dirfd, at->path, at->flags,
 		      STATX_BASIC_STATS | STATX_BTIME, ret);
 
-	return LIKELY(r == 0) ? 0 : look_without_statx(at, ret);
+	if (UNLIKELY(r != 0))
+		r = look_without_statx(at, ret);
+	if (r == 0 && is_jailed()) {
+		ret->stx_uid = view_unmapped(ret->stx_uid);
+		ret->stx_gid = view_unmapped(ret->stx_gid);
+	}
+	return r;
 }
 
 long view_look(const struct place *at, struct statx *ret)
@@ -471,9 +503,13 @@ int view_stat(int dirfd, const char *path, struct stat *st, int flags)
 	if (!view_is_on())
 		return 0;
 	t = table_for(st->st_dev, st->st_ino);
-	if ((!t && f.uid != view_here.uid) ||
+	if ((!t && f.uid != view_here.uid && !is_jailed()) ||
 	    is_proc(&at, st->st_dev, (uint64_t)st->st_blksize))
 		return 0;
+	if (is_jailed()) {
+		f.uid = view_unmapped(f.uid);
+		f.gid = view_unmapped(f.gid);
+	}
 	record_of(t, &at, st->st_dev, st->st_ino, &told);
 	a = asker();
 	view_show(&f, &a, &told);
@@ -514,16 +550,21 @@ static void fill(struct statx *x, const struct view_file *f, uint32_t has)
 
 void view_statx(const struct place *at, struct statx *x)
 {
-	struct statx whole = *x;
+	struct statx whole = *x, as_is;
 	struct owners_told told = {.has = 0};
 	struct view_file f;
 
 	if (!view_is_on() || is_proc(at, view_dev(x), x->stx_blksize))
 		return;
+	if (is_jailed()) {
+		whole.stx_uid = view_unmapped(x->stx_uid);
+		whole.stx_gid = view_unmapped(x->stx_gid);
+	}
+	as_is = whole;
 	if ((x->stx_mask & NEEDED) != NEEDED &&
 	    (state_is_quiet() || view_look(at, &whole) < 0 ||
 	     view_dev(&whole) != view_dev(x)))
-		whole = *x;
+		whole = as_is;
 	view_record(at, &whole, &told);
 	f = view_shown(&whole, &told);
 	fill(x, &f, told.has);

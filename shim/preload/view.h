@@ -28,6 +28,7 @@ extern struct view_here {
 	_Atomic(owners_gate) gate;
 	uint32_t uid, gid; /* the real ids */
 	bool is_on;
+	_Atomic(bool) is_jailed; /* see view_jail() */
 } view_here __attribute__((visibility("hidden")));
 
 /* Decide, with the rest of the state; false while that cannot be done. */
@@ -43,6 +44,12 @@ static inline bool view_is_on(void)
 {
 	return view_is_decided() ? view_here.is_on : view_find();
 }
+
+/*
+ * From now on other owners than our own are those of a user namespace that
+ * does not map them: view_unmapped().  Before or after the decision.
+ */
+void view_jail(void);
 
 /* May a file of this owner be told differently? */
 bool view_may_differ(uint64_t dev, uint64_t ino, uint32_t uid);

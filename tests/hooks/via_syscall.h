@@ -159,6 +159,7 @@ VIA(int, clock_settime, (clockid_t c, const struct timespec *t), c, t)
 VIA(int, adjtimex, (struct timex * t), t)
 VIA(int, clock_adjtime, (clockid_t c, struct timex *t), c, t)
 VIA(int, syslog, (int type, char *buf, int n), type, buf, n)
+VIA(int, chroot, (const char *path), path)
 VIA(int, setns, (int fd, int type), fd, type)
 VIA(int, unshare, (int flags), flags)
 VIA(int, setgroups, (size_t n, const gid_t *list), n, list)
@@ -272,6 +273,7 @@ static inline int via_fchmodat(int fd, const char *path, mode_t mode, int flags)
 #define clock_settime via_clock_settime
 #define adjtimex via_adjtimex
 #define clock_adjtime via_clock_adjtime
+#define chroot via_chroot
 #define setns via_setns
 #define unshare via_unshare
 #define prlimit via_prlimit64

@@ -1262,6 +1262,8 @@ static void case_mlock2(void)
 	TRY_EACH("memory", mlock2(p, 64, 0));
 }
 
+PATH_ONLY(chroot, chroot(p))
+
 /*
  * ---- what needs real privilege ----
  *

@@ -80,6 +80,22 @@ static void without_told_ids_there_are_none_in_it(void **state)
 	assert_int_equal(r.mode, INHERIT_NONE);
 }
 
+static void a_jail_is_known_inside(void **state)
+{
+	struct inherit i = sample(), r;
+
+	(void)state;
+	assert_true(inherit_decode(encoded(&i), &r));
+	assert_false(r.jailed);
+	i.jailed = true;
+	assert_true(inherit_decode(encoded(&i), &r));
+	assert_true(r.jailed);
+	assert_true(span_eq(r.preload, i.preload));
+	i.mode = INHERIT_SELF;
+	assert_true(inherit_decode(encoded(&i), &r));
+	assert_true(r.jailed);
+}
+
 static void many_groups_are_named_by_their_hash(void **state)
 {
 	struct inherit i = sample(), r;
@@ -241,6 +257,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_comes_back_as_it_was),
 		cmocka_unit_test(without_told_ids_there_are_none_in_it),
+		cmocka_unit_test(a_jail_is_known_inside),
 		cmocka_unit_test(many_groups_are_named_by_their_hash),
 		cmocka_unit_test(as_many_as_fit_are_in_it),
 		cmocka_unit_test(every_cut_and_every_changed_byte_is_seen),

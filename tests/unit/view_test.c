@@ -59,6 +59,15 @@ static void a_record_goes_first(void **state)
 	shows(file(7, 7, REG | 0666), &root, &t, 7, 7, REG | 04711);
 }
 
+static void what_is_not_mapped_is_roots(void **state)
+{
+	(void)state;
+	assert_int_equal(view_unmapped(65534), 0);
+	assert_int_equal(view_unmapped(0), 0);
+	assert_int_equal(view_unmapped(1000), 1000);
+	assert_int_equal(view_unmapped(UINT32_MAX), UINT32_MAX);
+}
+
 static void times_are_told(void **state)
 {
 	struct owners_told t = {
@@ -252,6 +261,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(own_ids_are_the_askers),
 		cmocka_unit_test(a_record_goes_first),
+		cmocka_unit_test(what_is_not_mapped_is_roots),
 		cmocka_unit_test(times_are_told),
 		cmocka_unit_test(times_do_not_wrap),
 		cmocka_unit_test(what_all_see_needs_no_record),
