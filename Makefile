@@ -53,7 +53,8 @@ TESTS_BINS :=
 SHIM_OBJS := $(CORE:%=$(BUILD)/shim/core/%.o) $(SHIM:%=$(BUILD)/shim/preload/%.o)
 
 .DEFAULT_GOAL := all
-.PHONY: all help clean install load lint fmt check docs check-docs bench fuzz tests
+.PHONY: all help clean install load lint fmt check docs check-docs bench fuzz \
+	tests helper-lines helper-coverage print-helper-sources
 
 all: $(BUILD)/libnonroot.so $(BUILD)/nonroot-helper $(BUILD)/nonroot-bind ## build the library and the helpers
 
@@ -136,6 +137,15 @@ $(BUILD)/nonroot-helper: $(HELPER_OBJS)
 	$(Q)strip $@.tmp && mv $@.tmp $@
 
 -include $(HELPER_OBJS:.o=.d)
+
+helper-lines: ## count the code that is privileged
+	@scripts/helper-lines
+
+helper-coverage: ## how much of that the tests run
+	@scripts/helper-coverage
+
+print-helper-sources:
+	@printf '%s\n' $(wildcard shim/helper/*.c) $(HELPER_CORE:%=shim/core/%.c)
 
 # nonroot-bind, which is executed for one bind: likewise.
 BIND_OBJS := $(BUILD)/helper/bind.o $(HELPER_CORE:%=$(BUILD)/helper/core/%.o)

@@ -12,6 +12,9 @@
  *   helper_attack SOCKET state WHAT    a socket that is listening, connected,
  *                                      udp-connected, sctp, packet, udplite
  *   helper_attack SOCKET gone          asks when who connected has exited
+ *   helper_attack SOCKET held          asks, and then who connected exits
+ *   helper_attack SOCKET meanwhile WHAT  asks, and then the socket is bound,
+ *                                      listening, replaced, closed
  *   helper_attack SOCKET closed        closes its own copy before the answer
  *   helper_attack SOCKET fixture FILE  a request as an old client sent it
  *   helper_attack SOCKET speed N       N binds; the least and median time
@@ -319,10 +322,15 @@ static void do_state(const char *what)
 	puts(name(reply(to)));
 }
 
-static void do_gone(void)
+/*
+ * Who connected ends, and its child, which has the connection, asks: before
+ * that and `held` by a helper that is stopped, or after.
+ */
+static void do_gone(bool held)
 {
 	struct wire_request r = bind_request(80);
 	int fd = must(socket(AF_INET, SOCK_STREAM, 0), "socket"), pipes[2];
+	char text[32] = "";
 	pid_t child;
 
 	must(pipe(pipes), "pipe");
@@ -330,20 +338,60 @@ static void do_gone(void)
 	if (child == 0) {
 		int to = dial();
 
-		if (fork() == 0) {
-			usleep(300 * 1000);
+		if (held)
 			message(to, &r, sizeof(r), fd, 1);
+		if (fork() == 0) {
+			if (!held) {
+				usleep(300 * 1000);
+				message(to, &r, sizeof(r), fd, 1);
+			}
 			dprintf(pipes[1], "%s\n", name(reply(to)));
 		}
 		_exit(0);
 	}
 	waitpid(child, NULL, 0);
-	{
-		char text[32] = "";
-
-		must((int)read(pipes[0], text, sizeof(text) - 1), "read");
-		fputs(text, stdout);
+	if (held) {
+		printf("gone %d\n", (int)child);
+		fflush(stdout);
 	}
+	must((int)read(pipes[0], text, sizeof(text) - 1), "read");
+	fputs(text, stdout);
+}
+
+static uint16_t port_of(int fd)
+{
+	struct sockaddr_in in = {0};
+	socklen_t len = sizeof(in);
+
+	getsockname(fd, (struct sockaddr *)&in, &len);
+	return ntohs(in.sin_port);
+}
+
+/* The helper is stopped meanwhile: what it gets is not what was sent. */
+static void do_meanwhile(const char *what)
+{
+	struct wire_request r = bind_request(80);
+	struct sockaddr_in in = {.sin_family = AF_INET};
+	int fd = must(socket(AF_INET, SOCK_STREAM, 0), "socket");
+	int other = must(socket(AF_INET, SOCK_STREAM, 0), "socket");
+	int kept = dup(fd), to = dial(), e;
+
+	message(to, &r, sizeof(r), fd, 1);
+	if (!strcmp(what, "bound"))
+		must(bind(fd, (struct sockaddr *)&in, sizeof(in)), "bind");
+	else if (!strcmp(what, "listening"))
+		must(listen(fd, 1), "listen");
+	else if (!strcmp(what, "replaced"))
+		must(dup2(other, fd), "dup2");
+	else
+		close(fd);
+	puts("sent");
+	fflush(stdout);
+	e = reply(to);
+	printf("%s %s\n", name(e),
+	       port_of(kept) == 80    ? "ours"
+	       : port_of(other) == 80 ? "another"
+				      : "none");
 }
 
 static void do_closed(void)
@@ -423,7 +471,11 @@ int main(int argc, char **argv)
 	else if (!strcmp(what, "state") && argc == 4)
 		do_state(argv[3]);
 	else if (!strcmp(what, "gone"))
-		do_gone();
+		do_gone(false);
+	else if (!strcmp(what, "held"))
+		do_gone(true);
+	else if (!strcmp(what, "meanwhile") && argc == 4)
+		do_meanwhile(argv[3]);
 	else if (!strcmp(what, "closed"))
 		do_closed();
 	else if (!strcmp(what, "fixture") && argc == 4)
