@@ -167,7 +167,10 @@ if [ "$(uname -m)" = x86_64 ]; then
 			# setsockopt there would be no end to a wait.
 			out=$(as_user env LATER="$LIB" NONROOT_LOG="$T/log" timeout 60 "$PYTHON" "$T/filtered.py" $errno $call \
 				"$ACT" start fds bind 80 fds ms)
-			like "$call refused with $errno: EACCES" "$out" "*bind 80 = EACCES*"
+			# Who waits for an answer that it cannot get sees that it is bound.
+			wanted=EACCES
+			[ "$call $errno" = 'recvfrom 4' ] && wanted=0
+			like "$call refused with $errno: $wanted" "$out" "*bind 80 = $wanted*"
 			is "$call refused with $errno: no descriptor is left" "$(grep fds <<<"$out" | uniq | wc -l)" 1
 			ms=$(sed -n 's/^ms = //p' <<<"$out")
 			ok "$call refused with $errno: in time (${ms:-never} ms)" test "${ms:-99999}" -lt 4000

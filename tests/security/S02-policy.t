@@ -65,6 +65,23 @@ like "a policy that is gone" "$(last)" "*the old rules stay: $T/policy: No such 
 is "and it serves" "$(ask bind tcp 4 127.0.0.1 200)" 0
 end
 
+# After the line that says so, nothing is judged by the old rules.
+rules 'allow bind uid=1000 port=100-119'
+start --policy "$T/policy"
+loads=()
+for _ in 1 2 3; do
+	for _ in {1..40}; do attack load 2 1; done >/dev/null &
+	loads+=($!)
+done
+wait_for 5 grep -q 'rule=1 ' "$T/err"
+rules '#' '#' 'allow bind uid=1000 port=100-119'
+kill -HUP "$pid"
+wait "${loads[@]}"
+is "under load, the line is between the old rules and the new" \
+	"$(sed -n 's/.*\(rule=[13]\) .*/\1/p; s/.* read again.*/again/p' "$T/err" | uniq | tr '\n' ' ')" \
+	"rule=1 again rule=3 "
+end
+
 # ---- network namespaces ----
 
 other() {

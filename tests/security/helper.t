@@ -87,7 +87,7 @@ is "it is not dumpable: its /proc files are root's" "$(stat -c %u "/proc/$pid/en
 unlike "the environment is wiped" "$(tr '\0' ' ' <"/proc/$pid/environ")" "*hunter2*"
 is "it keeps 0 to 2, the listener, /proc, and the policy's folder" "$(fds_of)" 6
 case $NR_HELPER in
-*-asan) skip "it is confined by seccomp" "the sanitizers need system calls of their own" ;;
+*-asan | */coverage/*) skip "it is confined by seccomp" "this build of the tests is not" ;;
 *) is "it is confined by seccomp" "$(status_of Seccomp)" 2 ;;
 esac
 like "it may not fork" "$(grep 'Max processes' "/proc/$pid/limits")" "*processes *0 *0 *processes*"

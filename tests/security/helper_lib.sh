@@ -35,6 +35,12 @@ begin() {
 }
 end() { kill "$pid" 2>/dev/null; wait "$pid" 2>/dev/null; }
 start() { begin "$HELPER" --socket "$SOCK" "$@"; }
+# Builds of the tests (ASan, coverage) go without the filter.
+# shellcheck disable=SC2034
+case $NR_HELPER in
+*-asan | */coverage/*) FILTERED=0 ;;
+*) FILTERED=2 ;;
+esac
 status_of() { sed -n "s/^$1:[[:space:]]*//p" "/proc/$pid/status" | sed 's/[[:space:]]*$//'; }
 fds_of() { find "/proc/$pid/fd" -mindepth 1 | wc -l; }
 rss_of() { status_of VmRSS | cut -d' ' -f1; }
