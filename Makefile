@@ -85,6 +85,9 @@ endif
 $(BUILD)/shim/preload/mem.o: SHIM_CFLAGS += -fno-builtin \
 	$(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 
+# Its arguments may be floating-point numbers.
+$(BUILD)/shim/preload/syslog_args.o: SHIM_CFLAGS := $(filter-out -mgeneral-regs-only,$(SHIM_CFLAGS))
+
 $(BUILD)/shim/%.o: shim/%.c Makefile
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)

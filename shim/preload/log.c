@@ -55,6 +55,7 @@ static const struct {
 	[LOG_JAIL_REAL] = {"JAIL-01", "info", "path"},
 	[LOG_JAIL_REFUSED] = {"JAIL-02", "warn", "path"},
 	[LOG_JAIL_PRETENDED] = {"JAIL-03", "warn", "path"},
+	[LOG_SYSLOG_LOST] = {"SYS-01", "info", "path"},
 	[LOG_CFG_LINE] = {"CFG-01", "warn", "path"},
 	[LOG_CFG_FILE] = {"CFG-02", "warn", "path"},
 };

@@ -8,10 +8,10 @@ HOOKS_SRC := tests/hooks/main.c tests/hooks/hook.c
 HOOKS_DEPS := $(HOOKS_SRC) $(wildcard tests/hooks/*.h) shim/hooks.def \
 	$(BUILD)/tests/hooks/snippets.h tests/hooks/build.mk
 HOOKS_PROGRAMS := hooks hooks_syscall hooks_constructor libhooks_constructor.so \
-	module.so outer.so inner/inner.so coherence names inherit
+	module.so elsewhere.so outer.so inner/inner.so coherence names inherit
 
 # Programs that write a whole transcript of their own.
-HOOKS_WHOLE := walks regain threads limits jail
+HOOKS_WHOLE := walks regain threads limits jail syslogger
 HOOKS_PROGRAMS += $(HOOKS_WHOLE)
 
 HOOKS_LIBCS := glibc $(if $(shell command -v $(MUSL_CC)),musl)
@@ -56,6 +56,12 @@ $$(HOOKS_$(1))/hooks_constructor: tests/hooks/empty.c \
 	$$(Q)$$(HOOKS_CC_$(1)) $$(HOOKS_CFLAGS) $$(CFLAGS) $$< -o $$@ \
 		-L$$(@D) -Wl,--no-as-needed -lhooks_constructor \
 		-Wl,-rpath,'$$$$ORIGIN'
+
+$$(HOOKS_$(1))/elsewhere.so: tests/hooks/elsewhere.c
+	$$(call say,CC,$$@)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(HOOKS_CC_$(1)) $$(HOOKS_CFLAGS) $$(CFLAGS) -fPIC -shared $$< \
+		-o $$@ -ldl
 
 $$(HOOKS_$(1))/module.so $$(HOOKS_$(1))/inner/inner.so: tests/hooks/module.c
 	$$(call say,CC,$$@)

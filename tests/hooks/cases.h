@@ -20,6 +20,7 @@
 #include <pwd.h>
 #include <shadow.h>
 #include <spawn.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +42,7 @@
 #include <sys/wait.h>
 #include <threads.h>
 #include <sys/xattr.h>
+#include <syslog.h>
 #include <time.h>
 #include <unistd.h>
 #include <utime.h>
@@ -116,6 +118,8 @@ int rresvport_af(int *, sa_family_t) WEAK;
 int setrlimit_64(int, const struct rlimit *) __asm__("setrlimit64") WEAK;
 int prlimit_64(pid_t, int, const struct rlimit *,
 	       struct rlimit *) __asm__("prlimit64") WEAK;
+void syslog_chk(int, int, const char *, ...) __asm__("__syslog_chk") WEAK;
+void vsyslog_chk(int, int, const char *, va_list) __asm__("__vsyslog_chk") WEAK;
 int ntp_adjtime_(void *) __asm__("ntp_adjtime") WEAK;
 
 #ifdef __GLIBC__

@@ -29,6 +29,7 @@
 #include <signal.h>
 #include <sched.h>
 #include <spawn.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +47,7 @@
 #include <sys/timex.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
+#include <syslog.h>
 #include <time.h>
 #include <unistd.h>
 #include <utime.h>
@@ -56,6 +58,9 @@ int __open_2(const char *path, int flags);
 int __open64_2(const char *path, int flags);
 int __openat_2(int dirfd, const char *path, int flags);
 int __openat64_2(int dirfd, const char *path, int flags);
+
+void __syslog_chk(int, int, const char *, ...);
+void __vsyslog_chk(int, int, const char *, va_list);
 
 int capget(struct __user_cap_header_struct *, struct __user_cap_data_struct *);
 int capset(struct __user_cap_header_struct *,
@@ -1263,6 +1268,58 @@ static void case_mlock2(void)
 }
 
 PATH_ONLY(chroot, chroot(p))
+
+/* ---- syslog ---- */
+
+NO_POINTERS(closelog)
+NO_POINTERS(setlogmask)
+
+/* By pointers that no compiler looks through. */
+static void (*volatile say_it)(int, const char *, ...) = syslog;
+static void (*volatile say_list)(int, const char *, va_list) = vsyslog;
+static void (*volatile say_checked)(int, int, const char *, ...) = __syslog_chk;
+static void (*volatile say_checked_list)(int, int, const char *,
+					 va_list) = __vsyslog_chk;
+
+static long list_of(int checked, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	if (checked)
+		say_checked_list(LOG_ERR, 1, format, ap);
+	else
+		say_list(LOG_ERR, format, ap);
+	va_end(ap);
+	return 0;
+}
+
+static void case_openlog(void)
+{
+	TRY_EACH("ident, not used", (openlog(p, 0, LOG_DAEMON), 0));
+	TRY_EACH("ident", (openlog(p, 0, 0), say_it(LOG_ERR, "text"), 0));
+}
+
+static void case_syslog(void)
+{
+	TRY_EACH("format", (say_it(LOG_ERR, p), 0));
+	TRY_EACH("argument", (say_it(LOG_ERR, "%s", p), 0));
+}
+
+static void case_vsyslog(void)
+{
+	TRY_EACH("format", list_of(0, p));
+}
+
+static void case___syslog_chk(void)
+{
+	TRY_EACH("format", (say_checked(LOG_ERR, 1, p), 0));
+}
+
+static void case___vsyslog_chk(void)
+{
+	TRY_EACH("format", list_of(1, p));
+}
 
 /*
  * ---- what needs real privilege ----
