@@ -40,18 +40,21 @@ in_image() {
 	echo "exit $status" >>"$out"
 }
 
-# runs_alike LIBRARY COMMAND...: without the library and with it.
+# runs_alike LIBRARY COMMAND...: without the library and with it.  What differs
+# three times does not differ by chance.
 runs_alike() {
 	preloaded=$1
 	shift
-	in_image '' "$work/without" "$@"
-	# Nothing to compare with: it takes too long, or is not for this user.
-	case $status in
-	12[4-7]) return 0 ;;
-	esac
-	in_image "$preloaded" "$work/with" "$@"
-	tried=$((tried + 1))
-	cmp -s "$work/without" "$work/with" && return 0
+	for attempt in 1 2 3; do
+		in_image '' "$work/without" "$@"
+		# Nothing to compare with: it takes too long, or is not for this user.
+		case $status in
+		12[4-7]) return 0 ;;
+		esac
+		in_image "$preloaded" "$work/with" "$@"
+		[ "$attempt" != 1 ] || tried=$((tried + 1))
+		! cmp -s "$work/without" "$work/with" || return 0
+	done
 	{
 		echo "bake: under the library this program of the image does something else:"
 		echo "    $*"
@@ -124,7 +127,6 @@ preflight_commands() {
 	sh -c 'cd / && echo *'
 	sh -c 'cat /etc/passwd | sort | wc -l'
 	bash -c 'echo $((6 * 7))'
-	ls -ln /
 	ls -lnR /etc
 	cat /etc/passwd
 	stat -c '%n %u:%g %a %F' / /etc /usr /var /bin
