@@ -44,3 +44,21 @@ esac
 status_of() { sed -n "s/^$1:[[:space:]]*//p" "/proc/$pid/status" | sed 's/[[:space:]]*$//'; }
 fds_of() { find "/proc/$pid/fd" -mindepth 1 | wc -l; }
 rss_of() { status_of VmRSS | cut -d' ' -f1; }
+
+# arguments FILE: the command of the container of a manifest that is the helper;
+# FILE.conf is its policy.
+arguments() {
+	python3 - "$1" <<'END'
+import sys, yaml
+for doc in yaml.safe_load_all(open(sys.argv[1])):
+    spec = doc.get('spec', {})
+    spec = spec.get('template', {}).get('spec', spec)
+    for c in spec.get('containers', []):
+        if c['name'] == 'helper':
+            assert c['securityContext']['capabilities'] == {
+                'drop': ['ALL'], 'add': ['NET_BIND_SERVICE']}
+            print('\n'.join(c['command'][1:]))
+    if doc['kind'] == 'ConfigMap':
+        open(sys.argv[1] + '.conf', 'w').write(doc['data']['helper.conf'])
+END
+}
