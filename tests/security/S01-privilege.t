@@ -23,6 +23,10 @@ if command -v readelf >/dev/null; then
 	if [ "$(uname -m)" = x86_64 ]; then
 		n=$(readelf -nW "${objects[@]}" | grep -c 'IBT, SHSTK')
 		is "each object is compiled for CET" "$n" "${#objects[@]}"
+		# The linker drops the note where one object has none.
+		crt=${MUSL_LIB:-/usr/lib/$(uname -m)-linux-musl}/crti.o
+		is "the program claims CET only if musl has it" "$(elf -n | grep -c 'IBT, SHSTK')" \
+			"$(readelf -nW "$crt" 2>/dev/null | grep -c 'IBT, SHSTK')"
 	else
 		skip "each object is compiled for CET" "not x86_64"
 	fi
