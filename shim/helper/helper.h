@@ -88,8 +88,8 @@ _Noreturn void explain(struct rules *r, const char *question);
 
 /* start.c */
 
-/* Closes all but fd `keep`, wipes the environment, resets the signals. */
-void start_clean(int keep);
+/* Closes all but a passed socket, wipes the environment, resets the signals. */
+void start_clean(bool passed);
 
 /* The socket that a service manager passed, or -1. */
 int start_passed(void);

@@ -45,7 +45,7 @@ int main(int argc, char **argv)
 		die(EXIT_USAGE, "expected either --socket or LISTEN_FDS");
 
 	/* From here nothing that whoever started us left has an influence. */
-	start_clean(passed);
+	start_clean(passed >= 0);
 	io_open_log();
 
 	/* All that needs root: our address, what we open later, and what only

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -59,10 +60,14 @@ void rules_open(struct rules *r)
 	size_t n = r->file ? (size_t)(base_of(r->file) - r->file) : 0;
 
 	r->dir = -1;
-	if (!r->file || n >= sizeof(folder))
+	if (!r->file)
 		return;
-	memcpy(folder, r->file, n);
+	if (n)
+		snprintf(folder, sizeof(folder), "%.*s", (int)n, r->file);
 	r->dir = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	/* Opening below no folder is not among what is left us. */
+	if (r->dir < 0)
+		die(EXIT_FAILED, "%s: %s", folder, strerror(errno));
 }
 
 static int shown(struct span s)

@@ -22,16 +22,15 @@ static void stop(int sig)
 	_exit(0);
 }
 
-void start_clean(int keep)
+void start_clean(bool passed)
 {
+	const unsigned first = passed ? PASSED + 1 : PASSED;
 	struct sigaction sa = {.sa_handler = stop};
 	sigset_t all;
 
-	if (keep >= 0 && keep != PASSED)
-		die(EXIT_FAILED, "descriptor %d", keep);
 	/* Kernels before 5.9 have no close_range(2). */
-	if (syscall(SYS_close_range, keep < 0 ? PASSED : PASSED + 1, ~0u, 0u))
-		for (int fd = keep < 0 ? PASSED : PASSED + 1; fd < 65536; fd++)
+	if (syscall(SYS_close_range, first, ~0u, 0u))
+		for (int fd = (int)first; fd < 65536; fd++)
 			close(fd);
 	for (char **e = environ; e && *e; e++)
 		memset(*e, 0, strlen(*e));
@@ -46,7 +45,6 @@ void start_clean(int keep)
 
 int start_passed(void)
 {
-	static const int off[] = {SO_PASSCRED, SO_PASSSEC};
 	const char *pid = getenv("LISTEN_PID"), *fds = getenv("LISTEN_FDS");
 	const int zero = 0;
 
@@ -58,8 +56,8 @@ int start_passed(void)
 		die(EXIT_USAGE, "LISTEN_FDS: expected one listening unix "
 				"socket, ListenSequentialPacket=");
 	/* Their messages would take the room of descriptors. */
-	for (int i = 0; i < 2; i++)
-		setsockopt(PASSED, SOL_SOCKET, off[i], &zero, sizeof(zero));
+	setsockopt(PASSED, SOL_SOCKET, SO_PASSCRED, &zero, sizeof(zero));
+	setsockopt(PASSED, SOL_SOCKET, SO_PASSSEC, &zero, sizeof(zero));
 	fcntl(PASSED, F_SETFD, FD_CLOEXEC);
 	fcntl(PASSED, F_SETFL, O_RDWR | O_NONBLOCK);
 	return PASSED;

@@ -59,6 +59,10 @@ rules 'allow bind uid=1000 port=300'
 chmod 666 "$T/policy"
 hup
 like "a policy that others may write" "$(last)" "*the old rules stay: *others may write it*"
+chmod 644 "$T/policy"
+chown 65534 "$T/policy"
+hup
+like "a policy of the uid that the helper has now" "$(last)" "*the old rules stay: *others may write it*"
 rm "$T/policy"
 hup
 like "a policy that is gone" "$(last)" "*the old rules stay: $T/policy: No such file*"
@@ -105,11 +109,11 @@ end
 # ---- cgroups ----
 
 mkdir "$T/cg"
-if mount -t cgroup2 none "$T/cg" 2>/dev/null && mkdir "$T/cg/nonroot-test-$$" 2>/dev/null; then
-	cg=$T/cg/nonroot-test-$$
+if mount -t cgroup2 none "$T/cg" 2>/dev/null && mkdir "$T/cg/$(basename "$T")" 2>/dev/null; then
+	cg=$T/cg/$(basename "$T")
 	mkdir "$cg/pod12" "$cg/pod13"
 	inside() { (echo "$BASHPID" >"$cg/$1/cgroup.procs" && shift && ask "$@"); }
-	rules 'allow bind uid=1000 port=80 cgroup=*nonroot-test-*/pod12*' 'deny bind port=81 cgroup=*/pod13' \
+	rules 'allow bind uid=1000 port=80 cgroup=*nonroot-test.*/pod12*' 'deny bind port=81 cgroup=*/pod13' \
 		'allow bind port=81'
 	start --policy "$T/policy"
 	is "a cgroup that the rule names" "$(inside pod12 bind tcp 4 0.0.0.0 80)" 0
@@ -123,8 +127,10 @@ if mount -t cgroup2 none "$T/cg" 2>/dev/null && mkdir "$T/cg/nonroot-test-$$" 2>
 	is "a pid that is not visible: no allow matches, each deny does" \
 		"$(inside pod12 bind tcp 4 0.0.0.0 80) $(inside pod12 bind tcp 4 0.0.0.0 81)" "EACCES EACCES"
 	like "and the log says why" "$(grep 'port=80 ' "$T/err")" '*why="the pid is not visible: cgroup rules need hostPID"*'
-	end
-	rmdir "$cg"/* "$cg"
+	# unshare lets SIGTERM wait until its child has ended.
+	kill "$(pgrep -P "$pid")"
+	wait "$pid" 2>/dev/null
+	rmdir "$cg"/*/ "$cg"
 	umount "$T/cg"
 else
 	skip "cgroup rules" "no cgroup2 can be mounted here"
