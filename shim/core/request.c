@@ -21,7 +21,8 @@ unsigned request_passed(struct msghdr *m, int *fds, unsigned cap)
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
 		const unsigned char *at = CMSG_DATA(c);
 
-		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS ||
+		    c->cmsg_len < CMSG_LEN(0))
 			continue;
 		for (size_t left = c->cmsg_len - CMSG_LEN(0);
 		     left >= sizeof(int) && n < cap; left -= sizeof(int)) {

@@ -8,6 +8,8 @@ needs_root_ns "$@"
 
 start --allow 'bind uid=1000 port=80,100-199' || { fail "the helper starts"; finish; }
 fds=$(fds_of)
+is "no bytes are a request too, and an end is none" "$(attack ends)" "EPROTO 0 closed"
+is "and leaves no line" "$(grep -c HLP-04 "$T/err")" 1
 is "every wrong length is refused" "$(attack lengths)" "other than EPROTO: 0"
 is "every other version" "$(attack versions)" "other than EPROTO: 0"
 is "every other kind" "$(attack kinds)" "other than EPROTO: 0"

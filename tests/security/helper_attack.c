@@ -9,6 +9,8 @@
  *   helper_attack SOCKET lengths|versions|kinds  every one that is wrong
  *   helper_attack SOCKET flood N       N messages with 253 descriptors each
  *   helper_attack SOCKET bytes         one byte at a time
+ *   helper_attack SOCKET ends          no bytes but descriptors, a request, and
+ *                                      then no more
  *   helper_attack SOCKET state WHAT    a socket that is listening, connected,
  *                                      udp-connected, sctp, packet, udplite
  *   helper_attack SOCKET gone          asks when who connected has exited
@@ -274,6 +276,19 @@ static void do_bytes(void)
 	printf("EPROTO=%d of %zu\n", n, sizeof(r));
 }
 
+static void do_ends(void)
+{
+	struct wire_request r = bind_request(80);
+	int fd = must(socket(AF_INET, SOCK_STREAM, 0), "socket"), to = dial();
+
+	message(to, &r, 0, fd, 2);
+	printf("%s ", name(reply(to)));
+	message(to, &r, sizeof(r), fd, 1);
+	printf("%s ", name(reply(to)));
+	shutdown(to, SHUT_WR);
+	puts(name(reply(to)));
+}
+
 static int socket_of(const char *what)
 {
 	struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(9)};
@@ -468,6 +483,8 @@ int main(int argc, char **argv)
 		do_flood(n);
 	else if (!strcmp(what, "bytes"))
 		do_bytes();
+	else if (!strcmp(what, "ends"))
+		do_ends();
 	else if (!strcmp(what, "state") && argc == 4)
 		do_state(argv[3]);
 	else if (!strcmp(what, "gone"))
