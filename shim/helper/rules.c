@@ -28,8 +28,8 @@ static void rules_begin(struct rules *r, const struct options *o)
 		die(EXIT_FAILED, "socketpair: %s", strerror(errno));
 	r->own_net = io_netns(pair[0]);
 	pidfd = io_option(pair[0], SO_PEERPIDFD);
-	p->lacks = (r->own_net ? 0 : POLICY_LACKS_NETNS) |
-		   (pidfd < 0 ? POLICY_LACKS_PIDFD : 0);
+	p[0].lacks = (r->own_net ? 0 : POLICY_LACKS_NETNS) |
+		     (pidfd < 0 ? POLICY_LACKS_PIDFD : 0);
 	if (pidfd >= 0)
 		close(pidfd);
 	close(pair[0]);
@@ -38,10 +38,11 @@ static void rules_begin(struct rules *r, const struct options *o)
 	for (int i = 0; i < 2; i++) {
 		int n = start_file(file[i], text[i], NAMES_FILE_MAX);
 
-		p->names[i] = (struct span){text[i], n > 0 ? (size_t)n : 0};
+		p[0].names[i] = (struct span){text[i], n > 0 ? (size_t)n : 0};
+		p[1].names[i] = p[0].names[i];
 	}
-	p->node = o->node;
-	r->policy[1] = *p;
+	p[0].node = p[1].node = o->node;
+	p[1].lacks = p[0].lacks;
 	r->file = o->policy;
 	r->owner = geteuid();
 }
