@@ -59,6 +59,25 @@ if command -v strace >/dev/null; then
 	like "one by exec" "$(grep -m1 'execve("/proc/self/exe"' "$T/trace")" "*execve*"
 	like "one by opening for writing" "$(grep -c 'nonroot-helper-proof", O_WRONLY' "$T/trace")" 1
 	like "setuid(0) was tried, and refused" "$(grep -m1 'setuid(0)' "$T/trace")" "*EPERM*"
+	# The proof must fail where the kernel would let it have more: strace says
+	# that it did.
+	while read -r what options; do
+		# shellcheck disable=SC2086  # a list of words
+		out=$(timeout -k 1 10 strace -f -o /dev/null $options "$HELPER" \
+			--socket "$T/run/proof.sock" --allow 'bind uid=1000 port=80' 2>&1)
+		is "$what: it ends" "$? $(grep -o 'privilege was not given up: not' <<<"$out")" "1 privilege was not given up: not"
+		rm -f "$T/run/proof.sock"
+	done <<-'END'
+		setuid(0) -e inject=setuid:retval=0
+		setgid(0) -e inject=setgid:retval=0
+		setgroups(2) -e inject=setgroups:retval=0:when=2
+		seteuid(0) -e inject=setresuid:retval=0:when=2
+		setresuid(2) -e inject=setresuid:retval=0:when=3
+		capset(2) -e inject=capset:retval=0:when=3
+		a-group-that-stays -e inject=getgroups:retval=1
+		/etc/shadow -P /etc/shadow -e inject=open,openat:retval=9
+		/proc/self/mem -P /proc/self/mem -e inject=open,openat:retval=9
+	END
 else
 	skip "two children die of the filter" "no strace"
 fi
