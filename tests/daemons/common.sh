@@ -26,7 +26,7 @@ ALL_OURS="$NR_UID $NR_UID $NR_UID $NR_UID"
 NO_CAPS=0000000000000000
 
 # status_of PID KEY: what the kernel says of a process, whatever it is told.
-status_of() { sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status" | tr '\t' ' '; }
+status_of() { sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status" 2>/dev/null | tr '\t' ' '; }
 
 # is_ordinary NAME PID: really uid 1000, and without any capability.
 is_ordinary() {

@@ -19,6 +19,7 @@
 #   start() { run /usr/share/memcached/scripts/start-memcached; }
 #   answers() { nc -z 127.0.0.1 11211; }                  # quick, polled, quiet
 #   asks() { is "get" "$(client get x)" hello; }          # the real request, with is/like/ok
+#   fails() { grep -q 'cannot' "$OUT"; }                # if it stays without the library
 #   stops() { inside kill -QUIT "$(cat ...)"; }           # if SIGTERM is not how it ends
 #   matrix                                                # does it all, and ends the test
 #
@@ -31,8 +32,8 @@
 # uid in passwd.  The test itself stays outside of it, as real root, in the
 # same pid and network namespaces: clients run there, without the library.
 #   run COMMAND...      starts it inside, under the library; its output is $OUT
-#   inside COMMAND...   runs it inside, under the library, and waits
-#   bare COMMAND...     likewise, without the library
+#   inside COMMAND...   likewise, and waits; where run is without the library
+#                       to show that it fails, this is too
 #   root_inside COMMAND...  what an image's author runs: real root, no library
 #   hand_over PATH...   what exists and is closed to the uid is given to it
 #   $LOG                the library's log, which all three ways write
@@ -55,7 +56,9 @@ rules=()
 row() {
 	ROW_PROGRAM=$1 ROW_PACKAGE=$2 ROW_ASKED=$3
 	rm -f "$RESULTS/$NAME.$WAY.row"
-	dpkg-query -W "$2" >/dev/null 2>&1 || skip_all "no package $2"
+	if ! is_installed "$2"; then
+		[ -e "$(echo "$debs/$2"_*.deb)" ] || skip_all "no package $2"
+	fi
 }
 
 logs() { log_files+=("$@"); }
@@ -99,22 +102,39 @@ make_root() {
 		grep -v -e "^[^:]*:[^:]*:$NR_UID:" "/etc/$file" >"$ROOT/etc/$file"
 	done
 	rm -f "$ROOT/etc/ld.so.preload" "$ROOT/etc/nonroot.conf"
+	: >"$LOG"
+	chown "$NR_UID" "$LOG"
 	printf '127.0.0.1\tlocalhost\n::1\tlocalhost\n127.0.1.1\t%s\n' \
 		"$(hostname)" >"$ROOT/etc/hosts"
 	: >"$ROOT/etc/resolv.conf"
+	is_installed "$ROW_PACKAGE" || unpack "$ROW_PACKAGE"
 	install -m 644 "$BUILD/libnonroot.so" "$ROOT/usr/lib/libnonroot.so"
 }
 
-# hand_over PATH...: group and mode as OpenShift's guidelines have them.
+# hand_over PATH...: by the command that an image's author would use.
+given=()
 hand_over() {
-	local path
-	for path in "$@"; do
-		chgrp -R "$NR_UID" "$ROOT$path"
-		chmod -R g=u "$ROOT$path"
-	done
+	local path only=()
+	given+=("$@")
+	for path in "$@"; do only+=(--only "$path"); done
+	"$REPO/scripts/bake" "$ROOT" --no-library --give-to "$NR_UID:$NR_UID" \
+		"${only[@]}" >"$T/given" || fail "bake" "$(cat "$T/given")"
+	grep -q ^gave "$T/given" || fail "something is given of $*" "$(cat "$T/given")"
 }
 
 root_inside() { chroot "$ROOT" "$@"; }
+
+# A package that conflicts with others: its file is fetched by scripts/deps, and
+# it is installed in this container alone.
+debs=$RESULTS/debs
+is_installed() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
+unpack() {
+	cp "$debs/$1"_*.deb "$ROOT/tmp/unpack.deb"
+	root_inside env DEBIAN_FRONTEND=noninteractive dpkg --force-unsafe-io,conflicts,depends,overwrite \
+		-i /tmp/unpack.deb >"$T/unpack.log" 2>&1 ||
+		diag "$(cat "$T/unpack.log")"
+	rm "$ROOT/tmp/unpack.deb"
+}
 
 hold_container() {
 	local ready
@@ -124,11 +144,11 @@ hold_container() {
 
 # The ways the library comes in.  What is set here is seen by the library
 # alone; for a program, its environment is a container runtime's.
-way_settings=()
+library=()
 set_way() {
 	case $WAY in
 	env | seccomp)
-		way_settings=("LD_PRELOAD=/usr/lib/libnonroot.so" "NONROOT_LOG=/run/nonroot/log")
+		library=(LD_PRELOAD=/usr/lib/libnonroot.so NONROOT_LOG=/run/nonroot/log)
 		;;
 	preload-file)
 		echo /usr/lib/libnonroot.so >"$ROOT/etc/ld.so.preload"
@@ -136,29 +156,26 @@ set_way() {
 		;;
 	*) echo "matrix: no such way: $WAY" >&2; exit 2 ;;
 	esac
-	filter=-
-	[ "$WAY" != seccomp ] || filter=$PROFILE
-	: >"$LOG"
-	chown "$NR_UID" "$LOG"
 }
 
+filter=-
+[ "$WAY" != seccomp ] || filter=$PROFILE
 # What a program is started by, see show_refused.
 trace=()
 RUNTIME_ENV=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/)
 
-bare() {
+inside() {
 	${NR_EXEC:+exec} "${trace[@]}" "$CONTAINER" run "$HOLD_PID" "$NR_UID" "$filter" \
-		/usr/bin/env -i "${RUNTIME_ENV[@]}" "$@"
+		/usr/bin/env -i "${RUNTIME_ENV[@]}" "${library[@]}" "$@"
 }
-
-inside() { bare "${way_settings[@]}" "$@"; }
 
 # run COMMAND...: not waited for.
 run_pid=
 run() {
-	(NR_EXEC=1 && "$RUN_BY" "$@") >>"$OUT" 2>&1 </dev/null &
-	started $!
+	(NR_EXEC=1 && inside "$@") >>"$OUT" 2>&1 </dev/null &
 	run_pid=$!
+	started $!
+	disown $!
 }
 
 # ---- what runs inside ----
@@ -175,7 +192,7 @@ insiders() {
 	done
 }
 
-is_empty() { [ -z "$(insiders)" ]; }
+is_empty() { [ ! -e "/proc/${run_pid:-none}" ] && [ -z "$(insiders)" ]; }
 
 # Those that no other process of the container started.
 heads() {
@@ -195,7 +212,6 @@ kill_insiders() {
 	local pid
 	for pid in $(insiders); do kill -KILL "$pid" 2>/dev/null; done
 	wait_for 10 is_empty
-	wait "$run_pid" 2>/dev/null
 }
 
 # Each process really is the ordinary user, without a capability.
@@ -232,40 +248,59 @@ show() {
 show_refused() {
 	command -v strace >/dev/null || return
 	kill_insiders
+	listen_to_syslog
 	trace=(strace -f -Z -qq -s 200 -o "$T/trace")
 	start
-	wait_for 5 is_empty
+	wait_for 5 answers_or_ends
 	kill_insiders
 	trace=()
-	grep -E ' = -1 E(PERM|ACCES|ROFS)' "$T/trace" | cut -c1-300 | head -n 25 >"$T/refused"
+	grep -aE ' = -1 E(PERM|ACCES|ROFS)' "$T/trace" | cut -c1-300 | head -n 25 >"$T/refused"
 	show "the first refused system calls" "$T/refused"
+	show "what it tells syslog" "$T/syslog"
+}
+
+# A container has no syslogd: what is said there is only seen here.
+listen_to_syslog() {
+	python3 - "$ROOT/dev/log" >"$T/syslog" <<-'END' &
+		import os, socket, sys
+		s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+		s.bind(sys.argv[1])
+		os.chmod(sys.argv[1], 0o666)
+		while True:
+		    print(s.recv(8192).decode(errors="replace"), flush=True)
+	END
+	started $!
+	wait_for 5 test -S "$ROOT/dev/log"
 }
 
 explain() {
 	local file
 	show "what it said" "$OUT"
 	for file in "${log_files[@]}"; do show "$file" "$ROOT$file"; done
-	show "the library's log" "$LOG" 60
+	sed "s/ pid=[0-9]* / /; s/ n=[0-9]* / /" "$LOG" | awk "!seen[\$0]++" >"$T/log.short"
+	show "the library's log" "$T/log.short"
 	show_refused
 }
 
 # ---- the row ----
 
-# What the program believes in, and what the log says of it, in the words of
-# the table.
+# names: of the uids that come in, root aside, each once.
+names() {
+	grep -xE '[0-9]+' | sort -un | grep -vx -e 0 -e 4294967295 |
+		while read -r uid; do
+			chroot "$ROOT" getent passwd "$uid" | cut -d: -f1 | grep . || echo "$uid"
+		done | paste -sd' '
+}
+
+# What the log says that the program believes in, in the words of the table.
 beliefs() {
-	local ids
-	ids=$(sed -n 's/.* code=ID-0[14] .*op=set[a-z]*uid ids=\([0-9,]*\).*/\1/p' "$LOG" |
-		tr , '\n' | sort -un | grep -vx -e 0 -e 4294967295 | while read -r uid; do
-		getent passwd "$uid" | cut -d: -f1 | grep . || echo "$uid"
-	done | paste -sd' ')
-	[ -z "$ids" ] || echo "a uid of its own: $ids"
-	ids=$(sed -n 's/.* code=OWN-01 .* want=\([0-9]*\):.*/\1/p' "$LOG" |
-		sort -un | while read -r uid; do
-		getent passwd "$uid" | cut -d: -f1 | grep . || echo "$uid"
-	done | paste -sd' ')
-	[ -z "$ids" ] || echo "files that belong to: $ids"
-	grep -q ' code=OWN-04 ' "$LOG" && echo "a narrower mode"
+	local users owners
+	users=$(sed -n 's/.* op=set[a-z]*uid ids=\([0-9:,]*\).*/\1/p
+		s/.* code=ID-04 .* ids=\([0-9]*\).*/\1/p' "$LOG" | tr ':,' '\n' | names)
+	owners=$(sed -n 's/.* code=OWN-01 .* want=\([0-9]*\):.*/\1/p' "$LOG" | names)
+	[ -z "$users" ] || echo "to be $users"
+	[ -z "$owners" ] || echo "files of $owners"
+	! grep -q ' code=OWN-04 ' "$LOG" || echo "files closed to others"
 }
 
 write_row() {
@@ -274,9 +309,10 @@ write_row() {
 		echo "name=$NAME"
 		echo "program=$ROW_PROGRAM"
 		echo "package=$ROW_PACKAGE"
-		echo "version=$(dpkg-query -W -f '${source:Upstream-Version}' "$ROW_PACKAGE")"
+		echo "version=$(root_inside dpkg-query -W -f '${source:Upstream-Version}' "$ROW_PACKAGE")"
 		echo "way=$WAY"
 		echo "asked=$ROW_ASKED"
+		echo "given=${given[*]}"
 		echo "codes=$(grep -o ' code=[A-Z]*-[0-9]*' "$LOG" | sed 's/.*=//' | sort -u | paste -sd' ')"
 		echo "believes=$(beliefs | paste -sd';' | sed 's/;/; /g')"
 	} >"$RESULTS/$NAME.$WAY.row.new"
@@ -289,10 +325,10 @@ has() { declare -F "$1" >/dev/null; }
 
 without() {
 	local last
-	RUN_BY=bare
 	: >"$OUT"
 	start
-	if wait_for 8 answers_or_ends && answers 2>/dev/null >&2; then
+	wait_for 8 fails_or_answers
+	if answers >/dev/null 2>&1; then
 		fail "without the library it does not work" "it answered"
 	else
 		pass "without the library it does not work"
@@ -304,17 +340,21 @@ without() {
 }
 
 answers_or_ends() { answers || is_empty; }
+fails_or_answers() { fails || answers; }
+# For a test whose daemon stays and does not answer: it may say how that shows.
+fails() { is_empty; }
 
 with() {
-	RUN_BY=inside
+	set_way
 	: >"$OUT"
 	start
-	ok "it answers" wait_for 30 answers
+	wait_for 30 answers_or_ends
+	ok "it answers" answers
 	[ "$tap_failed" = 0 ] || return
 	asks
 	is "each of its processes is uid $NR_UID, without a capability" "$(who_is_inside)" ""
 	ok "the library is loaded there" is_loaded
-	stops
+	stops >>"$OUT" 2>&1
 	ok "it ends when told to" wait_for 20 is_empty
 }
 
@@ -331,7 +371,6 @@ matrix() {
 		wait_for 5 grep -qF ': ready on ' "$T/helper.log"
 	fi
 	hold_container || { fail "a container"; finish; }
-	set_way
 	[ "$WAY" != env ] || without
 	with
 	[ "$tap_failed" = 0 ] || explain
