@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+
+#include "paths.h"
+
+/* MAXSYMLINKS of the kernel. */
+#define LINKS_MAX 40
+
+/* Never served, whatever `paths` says: what is there is the image's, or the
+ * kernel's. */
+static const char never[][6] = {
+	"/etc", "/usr", "/bin", "/sbin", "/boot", "/proc", "/sys",
+};
+
+bool paths_acts_on(enum paths_wish wish, int err)
+{
+	switch (err) {
+	case ENOENT:
+	case ENOTDIR:
+		return true;
+	case EROFS:
+		return wish != PATHS_LOOK;
+	case EACCES:
+	case EPERM:
+		return wish == PATHS_MAKE;
+	}
+	return false;
+}
+
+static struct span without_slashes(struct span s)
+{
+	while (s.n && s.p[s.n - 1] == '/')
+		s.n--;
+	return s;
+}
+
+bool paths_is_within(struct span path, struct span folder)
+{
+	folder = without_slashes(folder);
+	return span_starts(path, folder) &&
+	       (path.n == folder.n || path.p[folder.n] == '/');
+}
+
+/* /lib, /lib64, /libx32, ... */
+static bool is_libraries(struct span path)
+{
+	size_t n = 4;
+
+	if (!span_starts(path, SPAN("/lib")))
+		return false;
+	while (n < path.n && path.p[n] != '/')
+		n++;
+	return n == 4 || span_eq((struct span){path.p, n}, SPAN("/lib32")) ||
+	       span_eq((struct span){path.p, n}, SPAN("/lib64")) ||
+	       span_eq((struct span){path.p, n}, SPAN("/libx32"));
+}
+
+bool paths_is_served(struct span list, struct span path)
+{
+	struct span prefix;
+
+	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
+		if (paths_is_within(path, span_of(never[i])))
+			return false;
+	if (is_libraries(path))
+		return false;
+	/* The socket of syslog(3), in a /dev that is the runtime's. */
+	if (span_eq(path, SPAN("/dev/log")))
+		return true;
+	while ((prefix = span_word(&list, ": \t")).n) {
+		prefix = without_slashes(prefix);
+		if (path.n > prefix.n && paths_is_within(path, prefix))
+			return true;
+	}
+	return false;
+}
+
+struct span paths_told(struct span state, struct span path)
+{
+	if (!state.n || !paths_is_within(path, state))
+		return path;
+	if (path.n == state.n)
+		return SPAN("/");
+	return (struct span){path.p + state.n, path.n - state.n};
+}
+
+int paths_output(struct span path, uint64_t pid)
+{
+	struct span part;
+	uint64_t n;
+
+	if (span_eq(path, SPAN("/dev/stdout")))
+		return 1;
+	if (span_eq(path, SPAN("/dev/stderr")))
+		return 2;
+	if (span_starts(path, SPAN("/dev/fd/"))) {
+		part = (struct span){path.p + 8, path.n - 8};
+		return span_number(part, INT32_MAX, &n) ? (int)n : -1;
+	}
+	if (!span_starts(path, SPAN("/proc/")))
+		return -1;
+	path = (struct span){path.p + 6, path.n - 6};
+	part = span_word(&path, "/");
+	if (!span_eq(part, SPAN("self")) &&
+	    !(span_number(part, UINT32_MAX, &n) && n == pid))
+		return -1;
+	if (!span_eq(span_word(&path, "/"), SPAN("fd")))
+		return -1;
+	part = span_word(&path, "/");
+	return !path.n && span_number(part, INT32_MAX, &n) ? (int)n : -1;
+}
+
+/* ---- the walk ---- */
+
+static void name_clear(struct paths_name *name)
+{
+	name->n = name->folder = name->skip;
+	name->path[name->n] = '\0';
+}
+
+/* Take the last component off. */
+static void name_up(struct paths_name *name)
+{
+	while (name->n > name->skip && name->path[--name->n] != '/')
+		;
+	name->folder = name->n;
+	while (name->folder > name->skip && name->path[--name->folder] != '/')
+		;
+	name->path[name->n] = '\0';
+}
+
+/* One component; no slash in it. */
+static int name_add(struct paths_name *name, struct span s)
+{
+	if (name->n + 1 + s.n >= sizeof(name->path))
+		return -ENAMETOOLONG;
+	name->folder = name->n;
+	name->path[name->n++] = '/';
+	for (size_t i = 0; i < s.n; i++)
+		name->path[name->n++] = s.p[i];
+	name->path[name->n] = '\0';
+	return 0;
+}
+
+static struct span rest_of(const struct paths_walk *w)
+{
+	return (struct span){w->rest + w->at, sizeof(w->rest) - w->at};
+}
+
+/* Put it in front of the rest, with a slash between them. */
+static int put_back(struct paths_walk *w, struct span s)
+{
+	if (s.n + 1 > w->at)
+		return -ENAMETOOLONG;
+	if (w->at < sizeof(w->rest) && w->rest[w->at] != '/')
+		w->rest[--w->at] = '/';
+	w->at -= s.n;
+	for (size_t i = 0; i < s.n; i++)
+		w->rest[w->at + i] = s.p[i];
+	return 0;
+}
+
+int paths_walk_start(struct paths_walk *w, struct paths_name *name,
+		     struct span state, struct span base, struct span path)
+{
+	struct span part;
+
+	w->name = name;
+	w->at = sizeof(w->rest);
+	w->links = 0;
+	w->is_last = w->wants_folder = false;
+	name->skip = 0;
+	name_clear(name);
+	if (state.n >= sizeof(name->path))
+		return -ENAMETOOLONG;
+	for (size_t i = 0; i < state.n; i++)
+		name->path[i] = state.p[i];
+	name->skip = state.n;
+	name_clear(name);
+	if (!path.n || path.p[0] != '/')
+		while ((part = span_word(&base, "/")).n)
+			if (name_add(name, part) < 0)
+				return -ENAMETOOLONG;
+	return put_back(w, path);
+}
+
+static bool is_slashes(struct span s)
+{
+	return without_slashes(s).n == 0;
+}
+
+int paths_walk_next(struct paths_walk *w)
+{
+	struct span rest = rest_of(w), part;
+
+	while ((part = span_word(&rest, "/")).n) {
+		w->at = sizeof(w->rest) - rest.n;
+		w->is_last = is_slashes(rest);
+		w->wants_folder = rest.n > 0;
+		if (span_eq(part, SPAN("..")))
+			name_up(w->name);
+		else if (!span_eq(part, SPAN(".")))
+			return name_add(w->name, part) < 0 ? -ENAMETOOLONG : 1;
+	}
+	return 0;
+}
+
+int paths_walk_follow(struct paths_walk *w, struct span target)
+{
+	if (++w->links > LINKS_MAX)
+		return -ELOOP;
+	if (!target.n)
+		return -ENOENT;
+	name_up(w->name);
+	if (target.p[0] == '/')
+		name_clear(w->name);
+	return put_back(w, target);
+}

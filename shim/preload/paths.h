@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Writable paths: where a name is that the kernel does not have, or refuses
+ * to make.  Called after a refusal only; raw system calls, errno untouched.
+ *
+ * Where a hook acts on what is found here it calls its own next definition
+ * again, with AT_FDCWD and paths_where(): an absolute path, without a symlink
+ * in it that the walk has not followed already.  What is found is the state
+ * folder's, or, where the kernel went astray from a current folder that is in
+ * the state folder, a name below.
+ */
+#ifndef NONROOT_PATHS_HERE_H
+#define NONROOT_PATHS_HERE_H
+
+#include <stdbool.h>
+
+#include "../core/paths.h"
+
+/* A name as a call gives it: fstatat(2)'s arguments.  Of `flags` only
+ * AT_SYMLINK_NOFOLLOW counts. */
+struct paths_asked {
+	const char *op; /* names the call for the log */
+	int dirfd;
+	const char *path;
+	int flags;
+	int err; /* what the kernel said */
+};
+
+enum paths_layer {
+	PATHS_NOWHERE, /* its folder is in one of the trees */
+	PATHS_BELOW,
+	PATHS_ABOVE,
+};
+
+struct paths_found {
+	struct paths_name name;
+	enum paths_layer layer;
+	enum paths_layer parent; /* of its folder; below wins */
+	size_t below;  /* name.path up to here: the deepest folder that
+			* exists below */
+	uint32_t type; /* S_IFMT, where it exists */
+};
+
+/* The place to use, and the name as it is told. */
+static inline const char *paths_where(const struct paths_found *f)
+{
+	return f->layer == PATHS_BELOW ? f->name.path + f->name.skip
+				       : f->name.path;
+}
+
+/* Is `paths` on here, and may a call of that kind act on the errno? */
+bool paths_is_on(void);
+static inline bool paths_may_help(enum paths_wish wish, int err)
+{
+	return paths_acts_on(wish, err) && paths_is_on();
+}
+
+/*
+ * The kernel has said that a name does not exist (or, for PATHS_REMOVE, that
+ * it stands on a read-only mount).  True when it is somewhere else, or, for
+ * PATHS_REMOVE, when it would be made above: the call is to be made again.
+ */
+bool paths_find(struct paths_found *ret, enum paths_wish wish,
+		const struct paths_asked *a);
+
+/*
+ * The kernel has refused to make a name.  True when it is to be made at
+ * paths_where(): the folders on the way have been made.  Else the refusal
+ * stays; what stands in the way is in the log.
+ */
+bool paths_make(struct paths_found *ret, const struct paths_asked *a);
+
+/*
+ * The counterpart of an open folder in the other tree: of one below, the
+ * folder of the same told name in the state folder; of one of ours, that
+ * below.  A new descriptor for reading, close-on-exec, its told name in *ret
+ * and its tree in ret->layer; or -ENOENT where there is none.
+ */
+int paths_counterpart(int fd, struct paths_found *ret);
+
+/*
+ * Take the state folder off the front of a path that libc has given (getcwd,
+ * realpath): in place, NUL-terminated.
+ */
+void paths_tell(char *path);
+
+/* ---- the state folder ---- */
+
+/*
+ * The state folder, found at the first need and the same from then on.  With
+ * `make` it is made where it does not exist yet.  Empty where there is none.
+ */
+struct span paths_state(bool make);
+
+#endif
