@@ -55,24 +55,38 @@ static bool is_libraries(struct span path)
 	       span_eq((struct span){path.p, n}, SPAN("/libx32"));
 }
 
-bool paths_is_served(struct span list, struct span path)
+static bool is_never(struct span path)
+{
+	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
+		if (paths_is_within(path, span_of(never[i])))
+			return true;
+	return is_libraries(path);
+}
+
+static bool is_listed(struct span list, struct span path, bool itself)
 {
 	struct span prefix;
 
-	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
-		if (paths_is_within(path, span_of(never[i])))
-			return false;
-	if (is_libraries(path))
-		return false;
-	/* The socket of syslog(3), in a /dev that is the runtime's. */
-	if (span_eq(path, SPAN("/dev/log")))
-		return true;
 	while ((prefix = span_word(&list, ": \t")).n) {
 		prefix = without_slashes(prefix);
-		if (path.n > prefix.n && paths_is_within(path, prefix))
+		if ((itself || path.n > prefix.n) &&
+		    paths_is_within(path, prefix))
 			return true;
 	}
 	return false;
+}
+
+bool paths_is_served(struct span list, struct span path)
+{
+	/* The socket of syslog(3), in a /dev that is the runtime's. */
+	if (span_eq(path, SPAN("/dev/log")))
+		return true;
+	return !is_never(path) && is_listed(list, path, false);
+}
+
+bool paths_has_served(struct span list, struct span path)
+{
+	return !is_never(path) && is_listed(list, path, true);
 }
 
 struct span paths_told(struct span state, struct span path)
@@ -89,20 +103,12 @@ int paths_output(struct span path, uint64_t pid)
 	struct span part;
 	uint64_t n;
 
-	if (span_eq(path, SPAN("/dev/stdout")))
-		return 1;
-	if (span_eq(path, SPAN("/dev/stderr")))
-		return 2;
-	if (span_starts(path, SPAN("/dev/fd/"))) {
-		part = (struct span){path.p + 8, path.n - 8};
-		return span_number(part, INT32_MAX, &n) ? (int)n : -1;
-	}
 	if (!span_starts(path, SPAN("/proc/")))
 		return -1;
 	path = (struct span){path.p + 6, path.n - 6};
 	part = span_word(&path, "/");
 	if (!span_eq(part, SPAN("self")) &&
-	    !(span_number(part, UINT32_MAX, &n) && n == pid))
+	    !(span_number(part, UINT32_MAX, &n) && (n == pid || n == 1)))
 		return -1;
 	if (!span_eq(span_word(&path, "/"), SPAN("fd")))
 		return -1;

@@ -39,14 +39,17 @@ bool paths_is_within(struct span path, struct span folder);
  */
 bool paths_is_served(struct span list, struct span path);
 
+/* Likewise, of a folder that such names may be in: a prefix is one. */
+bool paths_has_served(struct span list, struct span path);
+
 /*
  * The told name of what the kernel calls `path`: without the state folder at
  * its front where that is, else as it is.  "/" for the state folder itself.
  */
 struct span paths_told(struct span state, struct span path);
 
-/* N of /proc/PID/fd/N, /proc/self/fd/N or /dev/fd/N with PID or `self`, and
- * of /dev/stdout and its like; -1 for other names. */
+/* N of /proc/self/fd/N, and of the same with `pid` or 1, the container's init;
+ * -1 for other names. */
 int paths_output(struct span path, uint64_t pid);
 
 /* A told name, and where it stands above. */

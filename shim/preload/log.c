@@ -56,6 +56,12 @@ static const struct {
 	[LOG_JAIL_REFUSED] = {"JAIL-02", "warn", "path"},
 	[LOG_JAIL_PRETENDED] = {"JAIL-03", "warn", "path"},
 	[LOG_SYSLOG_LOST] = {"SYS-01", "info", "path"},
+	[LOG_PATH_MADE] = {"PATH-01", "info", "path"},
+	[LOG_PATH_REFUSED] = {"PATH-02", "warn", "path"},
+	[LOG_PATH_VOLUME] = {"PATH-03", "warn", "path"},
+	[LOG_PATH_STATE] = {"PATH-04", "warn", "path"},
+	[LOG_PATH_HIDDEN] = {"PATH-05", "warn", "path"},
+	[LOG_PATH_OUTPUT] = {"PATH-06", "info", "path"},
 	[LOG_CFG_LINE] = {"CFG-01", "warn", "path"},
 	[LOG_CFG_FILE] = {"CFG-02", "warn", "path"},
 };
@@ -251,6 +257,10 @@ static const char *errno_name(int err)
 		return "ENOSPC";
 	case EROFS:
 		return "EROFS";
+	case ENXIO:
+		return "ENXIO";
+	case ENOTDIR:
+		return "ENOTDIR";
 	case EFBIG:
 		return "EFBIG";
 	case EISDIR:

@@ -36,9 +36,17 @@ struct paths_found {
 	struct paths_name name;
 	enum paths_layer layer;
 	enum paths_layer parent; /* of its folder; below wins */
-	size_t below;  /* name.path up to here: the deepest folder that
-			* exists below */
+	/* name.path up to here is the deepest folder that exists below. */
+	size_t below;
 	uint32_t type; /* S_IFMT, where it exists */
+	/* On the way there was something of ours: the kernel has not looked
+	 * where the name is. */
+	bool crossed;
+	/* Where it is not found: what is to be told instead of the kernel's
+	 * error, which has not seen what is ours; or 0. */
+	int err;
+	int output; /* the descriptor whose /proc/self/fd link it led to, or -1
+		     */
 };
 
 /* The place to use, and the name as it is told. */
@@ -71,6 +79,22 @@ bool paths_find(struct paths_found *ret, enum paths_wish wish,
 bool paths_make(struct paths_found *ret, const struct paths_asked *a);
 
 /*
+ * The kernel has refused to open a name that exists, or to take it away: only
+ * the log is told whose it is, and what mends that.
+ */
+void paths_refused(const struct paths_asked *a);
+
+/* The kernel has refused access(2) to write: is it a folder in which
+ * paths_make() would make new names? */
+bool paths_grants(const struct paths_asked *a);
+
+/*
+ * The kernel has refused to open PID 1's output again by a name like
+ * /dev/stdout: a duplicate of the descriptor, or less than 0.
+ */
+int paths_output_again(const struct paths_asked *a, int flags);
+
+/*
  * The counterpart of an open folder in the other tree: of one below, the
  * folder of the same told name in the state folder; of one of ours, that
  * below.  A new descriptor for reading, close-on-exec, its told name in *ret
@@ -91,5 +115,11 @@ void paths_tell(char *path);
  * `make` it is made where it does not exist yet.  Empty where there is none.
  */
 struct span paths_state(bool make);
+
+/* Does it exist, as far as this process knows?  No system call. */
+bool paths_state_is_used(void);
+
+/* Where it is or would be. */
+struct span paths_state_name(void);
 
 #endif

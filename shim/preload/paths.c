@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A path followed through both trees, as the kernel would follow it if they
+ * were one: below first, the state folder where that has nothing.
+ */
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "libc.h"
+#include "paths.h"
+#include "paths_check.h"
+#include "state.h"
+#include "sys.h"
+
+bool paths_is_on(void)
+{
+	return state_mode() != STATE_PASS && !state_is_quiet() &&
+	       !state_config()->paths_none;
+}
+
+struct span paths_list(void)
+{
+	const struct config *c = state_config();
+
+	return span_of(config_text(c, c->paths, PATHS_DEFAULT));
+}
+
+static long look(const char *path, struct stat *st)
+{
+	return sys4(SYS_newfstatat, AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
+}
+
+/* What the kernel calls an open folder; empty where it does not tell. */
+static struct span fd_name(int fd, char *buf, size_t cap)
+{
+	char link[32];
+	struct out o = {link, sizeof(link) - 1, 0};
+	long n;
+
+	out_str(&o, "/proc/self/fd/");
+	out_i64(&o, fd);
+	link[o.n] = '\0';
+	n = sys4(SYS_readlinkat, AT_FDCWD, link, buf, cap);
+	return (struct span){buf, n > 0 && (size_t)n < cap ? (size_t)n : 0};
+}
+
+/* The folder that a relative path starts from. */
+static struct span base_of(int dirfd, char *buf, size_t cap)
+{
+	struct span base;
+	long n;
+
+	if (dirfd == AT_FDCWD) {
+		n = sys2(SYS_getcwd, buf, cap);
+		base = (struct span){buf, n > 0 ? (size_t)n - 1 : 0};
+	} else {
+		base = fd_name(dirfd, buf, cap);
+	}
+	/* "(unreachable)", "pipe:[1]" */
+	if (base.n && base.p[0] != '/')
+		base.n = 0;
+	return base;
+}
+
+static int start(struct paths_walk *w, struct paths_found *f,
+		 const struct paths_asked *a)
+{
+	struct span path = span_of(a->path), base = {NULL, 0}, told;
+	struct span state = paths_state_name();
+	char buf[PATHS_BYTES];
+	int r;
+
+	if (path.p[0] != '/') {
+		base = base_of(a->dirfd, buf, sizeof(buf));
+		if (!base.n)
+			return -ENOENT;
+	}
+	told = paths_told(state, base);
+	if (told.p == base.p) {
+		r = paths_walk_start(w, &f->name, state, base, path);
+		f->below = f->name.n;
+		return r;
+	}
+	/* Whether it exists below too is not known: it is walked as well. */
+	f->crossed = true;
+	r = paths_walk_start(w, &f->name, state, SPAN(""), path);
+	f->below = f->name.n;
+	return r < 0 ? r : paths_walk_follow(w, told);
+}
+
+/* One name: where it is, and what. */
+static int step(struct paths_found *f)
+{
+	struct stat st;
+	long r = look(f->name.path + f->name.skip, &st);
+
+	if (f->below > f->name.folder)
+		f->below = f->name.folder;
+	f->parent = f->name.folder == f->below ? PATHS_BELOW : PATHS_ABOVE;
+	f->layer = PATHS_BELOW;
+	if (r == -ENOENT && paths_check_name(&f->name)) {
+		r = look(f->name.path, &st);
+		f->layer = PATHS_ABOVE;
+		f->crossed = true;
+	}
+	if (r == -ENOENT) {
+		f->layer = PATHS_NOWHERE;
+		f->type = 0;
+		return 0;
+	}
+	if (r < 0)
+		return (int)r;
+	f->type = st.st_mode & S_IFMT;
+	if (f->layer == PATHS_BELOW && S_ISDIR(st.st_mode))
+		f->below = f->name.n;
+	return 0;
+}
+
+static int follow(struct paths_walk *w, const struct paths_found *f)
+{
+	char target[PATHS_BYTES];
+	long n = sys4(SYS_readlinkat, AT_FDCWD, paths_where(f), target,
+		      sizeof(target));
+
+	if (n < 0)
+		return (int)n;
+	if ((size_t)n == sizeof(target))
+		return -ENAMETOOLONG;
+	return paths_walk_follow(w, (struct span){target, (size_t)n});
+}
+
+/* A link of /proc/PID/fd that leads to no path. */
+static void note_output(struct paths_found *f)
+{
+	struct span told = paths_name_told(&f->name);
+	int fd;
+
+	if (!span_starts(told, SPAN("/proc/")))
+		return;
+	fd = paths_output(told, (uint64_t)sys0(SYS_getpid));
+	if (fd >= 0)
+		f->output = fd;
+}
+
+static bool is_followed(const struct paths_walk *w, const struct paths_found *f,
+			const struct paths_asked *a)
+{
+	if (!S_ISLNK(f->type))
+		return false;
+	return !w->is_last || w->wants_folder ||
+	       !(a->flags & AT_SYMLINK_NOFOLLOW);
+}
+
+/*
+ * 0 with all of *f, PATHS_NOWHERE for a name whose folder exists; or what the
+ * kernel would say of the path.
+ */
+static __attribute__((noinline)) int follow_path(struct paths_found *f,
+						 const struct paths_asked *a)
+{
+	struct paths_walk w;
+	int r;
+
+	f->crossed = false;
+	f->output = -1;
+	f->err = 0;
+	r = start(&w, f, a);
+	while (r == 0 && (r = paths_walk_next(&w)) > 0) {
+		r = step(f);
+		if (r < 0)
+			return r;
+		if (is_followed(&w, f, a)) {
+			note_output(f);
+			r = follow(&w, f);
+			continue;
+		}
+		if (w.is_last && f->layer == PATHS_NOWHERE)
+			return 0;
+		if (f->layer == PATHS_NOWHERE)
+			return -ENOENT;
+		if ((!w.is_last || w.wants_folder) && !S_ISDIR(f->type))
+			return -ENOTDIR;
+		if (w.is_last)
+			return 0;
+	}
+	if (r < 0)
+		return r;
+	/* It ends in a folder that has been passed: `x/.`, `x/..`, `/`. */
+	if (f->below > f->name.n)
+		f->below = f->name.n;
+	f->layer = f->below == f->name.n ? PATHS_BELOW : PATHS_ABOVE;
+	f->type = S_IFDIR;
+	return 0;
+}
+
+static int walk(struct paths_found *f, const struct paths_asked *a)
+{
+	int r = follow_path(f, a);
+
+	if (r < 0 && f->crossed)
+		f->err = -r;
+	return r;
+}
+
+/* An inherited filter refuses a path that was never read. */
+static bool is_readable(const struct paths_asked *a)
+{
+	return state_can_read_text(a->path) && *a->path;
+}
+
+bool paths_find(struct paths_found *f, enum paths_wish wish,
+		const struct paths_asked *a)
+{
+	bool unseen = wish == PATHS_REMOVE && a->err == EROFS;
+
+	/* Nothing was ever made. */
+	if (!unseen && !paths_state(false).n)
+		return false;
+	if (!is_readable(a) || walk(f, a) < 0)
+		return false;
+	switch (f->layer) {
+	case PATHS_BELOW:
+		return f->crossed && !unseen;
+	case PATHS_NOWHERE:
+		return unseen && paths_check_name(&f->name) &&
+		       paths_check_mount(f);
+	case PATHS_ABOVE:
+		break;
+	}
+	return paths_check_mount(f);
+}
+
+/* ---- making ---- */
+
+/* The folders above, down to the one that the name is in: no symlink. */
+static int make_folders(struct paths_found *f)
+{
+	char *path = f->name.path;
+	struct stat st;
+	long r = 0;
+
+	for (size_t i = f->name.skip + 1; i <= f->name.folder && r == 0; i++) {
+		char c = path[i];
+
+		if (c != '/')
+			continue;
+		path[i] = '\0';
+		r = sys3(SYS_mkdirat, AT_FDCWD, path, 0700);
+		if (r == -EEXIST)
+			r = look(path, &st) < 0 || !S_ISDIR(st.st_mode)
+				    ? -ENOTDIR
+				    : 0;
+		path[i] = c;
+	}
+	return (int)r;
+}
+
+/*
+ * The kernel has not looked at this folder, which is below, because the path
+ * went through one of ours: it is still asked first.
+ */
+static bool below_takes_it(struct paths_found *f)
+{
+	char *end = f->name.path + f->name.folder;
+	bool ok;
+
+	if (!f->crossed || f->parent != PATHS_BELOW)
+		return false;
+	*end = '\0';
+	ok = sys3(SYS_faccessat, AT_FDCWD,
+		  f->name.folder > f->name.skip ? f->name.path + f->name.skip
+						: "/",
+		  W_OK | X_OK) == 0;
+	*end = '/';
+	return ok;
+}
+
+static bool make_new(struct paths_found *f, const struct paths_asked *a)
+{
+	int r;
+
+	if (below_takes_it(f)) {
+		f->layer = PATHS_BELOW;
+		return true;
+	}
+	if (!paths_check_name(&f->name)) {
+		paths_log_folder(f, a);
+		return false;
+	}
+	if (!paths_check_mount(f)) {
+		paths_log_volume(f, a);
+		return false;
+	}
+	if (!paths_check_told(f) || !paths_state(true).n)
+		return false;
+	r = make_folders(f);
+	if (r < 0) {
+		paths_log_state(f, a, -r);
+		return false;
+	}
+	f->layer = PATHS_ABOVE;
+	/* What is in a folder of ours has had its line with that. */
+	if (f->parent == PATHS_BELOW)
+		paths_log_made(f, a);
+	return true;
+}
+
+bool paths_make(struct paths_found *f, const struct paths_asked *a)
+{
+	bool is_missing =
+		!paths_acts_on(PATHS_REMOVE, a->err) ? false : a->err != EROFS;
+	int r;
+
+	if (!is_readable(a) || (is_missing && !paths_state(false).n))
+		return false;
+	r = walk(f, a);
+	if (r < 0) {
+		if (r == -EACCES)
+			paths_log_folder(f, a);
+		return false;
+	}
+	switch (f->layer) {
+	case PATHS_ABOVE:
+		return paths_check_mount(f);
+	case PATHS_BELOW:
+		if (is_missing)
+			return f->crossed;
+		paths_log_existing(f, a);
+		return false;
+	case PATHS_NOWHERE:
+		break;
+	}
+	/* Made and gone between two calls. */
+	if (is_missing && !f->crossed)
+		return false;
+	return make_new(f, a);
+}
+
+void paths_refused(const struct paths_asked *a)
+{
+	struct paths_found f;
+	int r;
+
+	if (paths_acts_on(PATHS_LOOK, a->err) ||
+	    !paths_may_help(PATHS_MAKE, a->err) || !is_readable(a))
+		return;
+	r = walk(&f, a);
+	if (r == -EACCES || (r == 0 && f.layer == PATHS_NOWHERE))
+		paths_log_folder(&f, a);
+	else if (r == 0 && f.layer == PATHS_BELOW)
+		paths_log_existing(&f, a);
+}
+
+bool paths_grants(const struct paths_asked *a)
+{
+	struct paths_found f;
+
+	return is_readable(a) && walk(&f, a) == 0 && f.layer == PATHS_BELOW &&
+	       S_ISDIR(f.type) && paths_check_folder(&f) &&
+	       paths_state_name().n;
+}
+
+/* ---- the container's output ---- */
+
+/* Of all errors these are what the kernel says of a pipe of somebody else,
+ * and of a socket. */
+static bool is_closed_output(const struct paths_asked *a, int flags)
+{
+	return (a->err == EACCES || a->err == ENXIO) &&
+	       (flags & O_ACCMODE) == O_WRONLY && paths_is_on() &&
+	       is_readable(a);
+}
+
+static bool is_init_output(int fd)
+{
+	static const char *const names = "/proc/1/fd/1\0/proc/1/fd/2";
+	struct stat st, init;
+
+	if (sys2(SYS_fstat, fd, &st) < 0 || S_ISREG(st.st_mode))
+		return false;
+	for (int i = 0; i < 2; i++)
+		if (sys4(SYS_newfstatat, AT_FDCWD, names + i * 13, &init, 0) ==
+			    0 &&
+		    init.st_dev == st.st_dev && init.st_ino == st.st_ino)
+			return true;
+	return false;
+}
+
+int paths_output_again(const struct paths_asked *a, int flags)
+{
+	struct paths_found f;
+	long fd;
+
+	if (!is_closed_output(a, flags))
+		return -1;
+	/* The walk does not go through a link of /proc/PID/fd: its text
+	 * is the name of no file. */
+	walk(&f, a);
+	if (f.output < 0 || !is_init_output(f.output) ||
+	    (sys2(SYS_fcntl, f.output, F_GETFL) & O_ACCMODE) == O_RDONLY)
+		return -1;
+	fd = sys3(SYS_fcntl, f.output,
+		  flags & O_CLOEXEC ? F_DUPFD_CLOEXEC : F_DUPFD, 0);
+	if (fd >= 0)
+		paths_log_output(a);
+	return (int)fd;
+}
+
+/* ---- other directions ---- */
+
+static bool has_text(struct span s, struct span text)
+{
+	for (; s.n >= text.n; s.p++, s.n--)
+		if (span_starts(s, text))
+			return true;
+	return false;
+}
+
+void paths_tell(char *path)
+{
+	struct span state, told, whole = span_of(path);
+
+	if (!whole.n || !paths_is_on())
+		return;
+	/* Every place that is not configured has this name. */
+	if (!state_config()->state_dir && !has_text(whole, SPAN("/nonroot")))
+		return;
+	state = paths_state_name();
+	told = paths_told(state, whole);
+	if (told.p == whole.p)
+		return;
+	for (size_t i = 0; i < told.n; i++)
+		path[i] = told.p[i];
+	path[told.n] = '\0';
+}
+
+int paths_counterpart(int fd, struct paths_found *f)
+{
+	char buf[PATHS_BYTES];
+	struct span state, told, name;
+	struct paths_walk w;
+	long r;
+
+	if (!paths_is_on())
+		return -ENOENT;
+	state = paths_state(false);
+	name = fd_name(fd, buf, sizeof(buf));
+	if (!state.n || !name.n || name.p[0] != '/')
+		return -ENOENT;
+	told = paths_told(state, name);
+	f->layer = told.p == name.p ? PATHS_ABOVE : PATHS_BELOW;
+	if (!paths_has_served(paths_list(), told))
+		return -ENOENT;
+	r = paths_walk_start(&w, &f->name, state, told, SPAN(""));
+	if (r < 0)
+		return (int)r;
+	f->below = f->name.n;
+	r = sys4(SYS_openat, AT_FDCWD, paths_where(f),
+		 O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
+	if (r >= 0 && !paths_check_mount(f)) {
+		sys1(SYS_close, r);
+		r = -ENOENT;
+	}
+	return (int)r;
+}
