@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "caps.h"
+#include "dispatch_paths.h"
 #include "dmi.h"
 #include "exec.h"
 #include "files.h"
@@ -23,6 +24,7 @@
 #include "jail.h"
 #include "libc.h"
 #include "limits.h"
+#include "local.h"
 #include "modes.h"
 #include "next.h"
 #include "owners_file.h"
@@ -44,11 +46,6 @@ EXPORT call_fn dispatch_syscall __asm__("syscall");
 EXPORT int dispatch_prctl(int option, unsigned long a, unsigned long b,
 			  unsigned long c, unsigned long d) __asm__("prctl");
 
-struct call {
-	long nr, a, b, c, d, e, f;
-	int *err, before;
-};
-
 #define PATH(x) ((const char *)(x))
 #define CAP_HEAD(x) ((struct __user_cap_header_struct *)(x))
 
@@ -60,11 +57,10 @@ static int openat2_refused(const struct call *k, int r)
 {
 	const struct open_how *how = (const struct open_how *)k->c;
 
-	if (!dmi_is_refusal(*k->err) || !state_can_read(how, sizeof(*how)) ||
-	    how->resolve)
+	if (!state_can_read(how, sizeof(*how)) || how->resolve)
 		return r;
 	return files_opened(r, k->err, k->before, (int)k->a, PATH(k->b),
-			    (int)how->flags);
+			    (int)how->flags, (mode_t)how->mode);
 }
 
 /* ---- sockets ---- */
@@ -140,7 +136,11 @@ static long after_socket_call(const struct call *k, long r, socklen_t cap)
 		break;
 	case SYS_getsockname:
 		return ports_named((int)r, (int)k->a, (struct sockaddr *)k->b,
-				   (const socklen_t *)k->c, cap);
+				   (socklen_t *)k->c, cap);
+	case SYS_connect:
+		return local_connected((int)r, k->err, k->before, (int)k->a,
+				       (const struct sockaddr *)k->b,
+				       (socklen_t)k->c);
 	case SYS_getsockopt:
 		if (peers_is_asked((int)k->b, (int)k->c))
 			return peers_asked((int)r, k->err, k->before, (int)k->a,
@@ -168,7 +168,7 @@ static long refused(const struct call *k, long r)
 	switch (k->nr) {
 	case SYS_openat:
 		return files_opened((int)r, err, before, (int)k->a, PATH(k->b),
-				    (int)k->c);
+				    (int)k->c, (mode_t)k->d);
 	case SYS_openat2:
 		return openat2_refused(k, (int)r);
 	case SYS_faccessat:
@@ -186,10 +186,13 @@ static long refused(const struct call *k, long r)
 #ifdef __x86_64__
 	case SYS_open:
 		return files_opened((int)r, err, before, AT_FDCWD, PATH(k->a),
-				    (int)k->b);
+				    (int)k->b, (mode_t)k->c);
 	case SYS_access:
 		return files_accessed((int)r, err, before, AT_FDCWD, PATH(k->a),
 				      (int)k->b, 0);
+	case SYS_creat:
+		return files_opened((int)r, err, before, AT_FDCWD, PATH(k->a),
+				    O_CREAT | O_WRONLY | O_TRUNC, (mode_t)k->b);
 #endif
 	}
 	return r;
@@ -366,12 +369,51 @@ static bool is_about_files(long nr)
 	return xattr_op(nr) != NULL;
 }
 
+static bool is_stat(long nr)
+{
+	switch (nr) {
+	case SYS_newfstatat:
+	case SYS_statx:
+#ifdef __x86_64__
+	case SYS_stat:
+	case SYS_lstat:
+#endif
+		return true;
+	}
+	return false;
+}
+
+/* A call of the stat family by path was refused. */
+static long stat_missed(const struct call *k)
+{
+	switch (k->nr) {
+	case SYS_newfstatat:
+		return stat_elsewhere(k->before, (int)k->a, PATH(k->b),
+				      (struct stat *)k->c, (int)k->d);
+	case SYS_statx:
+		return stat_elsewhere_statx(
+			k->err, k->before, (int)k->a, PATH(k->b), (int)k->c,
+			(unsigned)k->d, (struct statx *)k->e);
+#ifdef __x86_64__
+	case SYS_stat:
+		return stat_elsewhere(k->before, AT_FDCWD, PATH(k->a),
+				      (struct stat *)k->b, 0);
+	case SYS_lstat:
+		return stat_elsewhere(k->before, AT_FDCWD, PATH(k->a),
+				      (struct stat *)k->b, AT_SYMLINK_NOFOLLOW);
+#endif
+	}
+	return -1;
+}
+
 static long file_done(const struct call *k, long r)
 {
 	const char *op = xattr_op(k->nr);
 
 	if (r == 0)
 		stated(k);
+	else if (is_stat(k->nr))
+		return stat_missed(k);
 	return op ? xattr_changed(k, r, op) : owner_changed(k, r);
 }
 
@@ -554,6 +596,8 @@ static long call_known(const struct call *k)
 		r = after_socket_call(k, r, cap);
 	if (privileged_op(k->nr))
 		return privileged_asked((int)r, privileged_op(k->nr));
+	if (dispatch_is_path(k->nr))
+		return r < 0 ? dispatch_path_refused(k, r) : r;
 	return r < 0 ? refused(k, r) : r;
 }
 
@@ -572,12 +616,13 @@ static bool is_known(long nr)
 	case SYS_chroot:
 #ifdef __x86_64__
 	case SYS_open:
+	case SYS_creat:
 	case SYS_access:
 #endif
 		return true;
 	}
 	return is_identity(nr) || is_about_files(nr) || is_socket_call(nr) ||
-	       limits_is_call(nr) || privileged_op(nr);
+	       limits_is_call(nr) || privileged_op(nr) || dispatch_is_path(nr);
 }
 
 /*

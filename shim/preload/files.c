@@ -16,6 +16,8 @@
 #include "libc.h"
 #include "log.h"
 #include "next.h"
+#include "paths_call.h"
+#include "state.h"
 #include "sys.h"
 
 /* Exported by glibc for -D_FORTIFY_SOURCE, declared only under it. */
@@ -46,21 +48,67 @@ static inline bool takes_mode(int flags)
 	return flags & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY));
 }
 
-int files_opened(int fd, int *err, int before, int dirfd, const char *path,
-		 int flags)
+/* An open that follows no link at the end of the path. */
+static int last_link(int flags)
 {
+	return flags & O_NOFOLLOW || (flags & (O_CREAT | O_EXCL)) ==
+					     (O_CREAT | O_EXCL)
+		       ? AT_SYMLINK_NOFOLLOW
+		       : 0;
+}
+
+/* paths.h, after dmi.h had no answer; `mode` is 0 where there is none. */
+static __attribute__((noinline)) int open_elsewhere(int *err, int before,
+						    struct paths_asked *a,
+						    int flags, mode_t mode)
+{
+	enum paths_wish wish = flags & O_CREAT ? PATHS_MAKE : PATHS_LOOK;
+	struct paths_found f;
+	const char *where;
+	int fd;
+
+	a->flags = last_link(flags);
+	a->err = *err;
+	fd = paths_output_again(a, flags);
 	if (fd >= 0)
+		return libc_result(err, before, fd);
+	where = paths_elsewhere(&f, wish, a);
+	if (where) {
+		*err = before;
+		fd = NEXT(openat)(AT_FDCWD, where, flags, mode);
 		log_opened(fd);
-	if (LIKELY(fd >= 0) || !dmi_is_refusal(*err))
 		return fd;
-	return libc_result(err, before, dmi_open(dirfd, path, flags, *err));
+	}
+	if (wish == PATHS_LOOK)
+		paths_refused(a);
+	return -1;
+}
+
+int files_opened(int fd, int *err, int before, int dirfd, const char *path,
+		 int flags, mode_t mode)
+{
+	struct paths_asked a = {"open", dirfd, path, 0, 0};
+	int r;
+
+	if (LIKELY(fd >= 0)) {
+		log_opened(fd);
+		return fd;
+	}
+	if (dmi_is_refusal(*err)) {
+		r = dmi_open(dirfd, path, flags, *err);
+		if (r != -*err)
+			return libc_result(err, before, r);
+	}
+	return open_elsewhere(err, before, &a, flags, mode);
 }
 
 /* Out of line: an open that succeeds need not know where errno is again. */
-static __attribute__((noinline, cold)) int
-open_unusual(int fd, int before, int dirfd, const char *path, int flags)
+static __attribute__((noinline, cold)) int open_unusual(int fd, int before,
+							int dirfd,
+							const char *path,
+							int flags, mode_t mode)
 {
-	return files_opened(fd, errno_at(), before, dirfd, path, flags);
+	return files_opened(fd, errno_at(), before, dirfd, path, flags, mode);
 }
 
 /* Apart, so that an ordinary open has one argument less to keep. */
@@ -70,8 +118,9 @@ open_creating(enum next_id id, const char *path, int flags, mode_t mode)
 	int before = *errno_at();
 	int fd = ((open_fn *)next_get(id))(path, flags, mode);
 
-	return LIKELY(fd > 2) ? fd
-			      : open_unusual(fd, before, AT_FDCWD, path, flags);
+	return LIKELY(fd > 2)
+		       ? fd
+		       : open_unusual(fd, before, AT_FDCWD, path, flags, mode);
 }
 
 static __attribute__((noinline)) int openat_creating(enum next_id id, int dirfd,
@@ -81,17 +130,45 @@ static __attribute__((noinline)) int openat_creating(enum next_id id, int dirfd,
 	int before = *errno_at();
 	int fd = ((openat_fn *)next_get(id))(dirfd, path, flags, mode);
 
-	return LIKELY(fd > 2) ? fd
-			      : open_unusual(fd, before, dirfd, path, flags);
+	return LIKELY(fd > 2)
+		       ? fd
+		       : open_unusual(fd, before, dirfd, path, flags, mode);
+}
+
+/* A folder that paths.h makes new names for is told to be writable. */
+static __attribute__((noinline)) int access_elsewhere(int *err, int before,
+						      struct paths_asked *a,
+						      int mode, int flags)
+{
+	struct paths_found f;
+	const char *where;
+
+	a->flags = flags & AT_SYMLINK_NOFOLLOW;
+	a->err = *err;
+	where = paths_elsewhere(&f, PATHS_LOOK, a);
+	if (where) {
+		*err = before;
+		return NEXT(faccessat)(AT_FDCWD, where, mode, flags);
+	}
+	if (mode & W_OK && paths_may_help(PATHS_MAKE, *err) && paths_grants(a))
+		return libc_result(err, before, 0);
+	return -1;
 }
 
 int files_accessed(int r, int *err, int before, int dirfd, const char *path,
 		   int mode, int flags)
 {
-	if (LIKELY(r >= 0) || !dmi_is_refusal(*err))
+	struct paths_asked a = {"access", dirfd, path, 0, 0};
+	int d;
+
+	if (LIKELY(r >= 0))
 		return r;
-	return libc_result(err, before,
-			   dmi_access(dirfd, path, mode, flags, *err));
+	if (dmi_is_refusal(*err)) {
+		d = dmi_access(dirfd, path, mode, flags, *err);
+		if (d != -*err)
+			return libc_result(err, before, d);
+	}
+	return access_elsewhere(err, before, &a, mode, flags);
 }
 
 EXPORT int files_open(const char *path, int flags, mode_t mode)
@@ -102,8 +179,9 @@ EXPORT int files_open(const char *path, int flags, mode_t mode)
 		return open_creating(NEXT_open, path, flags, mode);
 	before = *errno_at();
 	fd = NEXT(open)(path, flags);
-	return LIKELY(fd > 2) ? fd
-			      : open_unusual(fd, before, AT_FDCWD, path, flags);
+	return LIKELY(fd > 2)
+		       ? fd
+		       : open_unusual(fd, before, AT_FDCWD, path, flags, 0);
 }
 
 EXPORT int files_open64(const char *path, int flags, mode_t mode)
@@ -114,8 +192,9 @@ EXPORT int files_open64(const char *path, int flags, mode_t mode)
 		return open_creating(NEXT_open64, path, flags, mode);
 	before = *errno_at();
 	fd = NEXT(open64)(path, flags);
-	return LIKELY(fd > 2) ? fd
-			      : open_unusual(fd, before, AT_FDCWD, path, flags);
+	return LIKELY(fd > 2)
+		       ? fd
+		       : open_unusual(fd, before, AT_FDCWD, path, flags, 0);
 }
 
 EXPORT int files___open(const char *path, int flags, mode_t mode)
@@ -126,8 +205,9 @@ EXPORT int files___open(const char *path, int flags, mode_t mode)
 		return open_creating(NEXT___open, path, flags, mode);
 	before = *errno_at();
 	fd = NEXT(__open)(path, flags);
-	return LIKELY(fd > 2) ? fd
-			      : open_unusual(fd, before, AT_FDCWD, path, flags);
+	return LIKELY(fd > 2)
+		       ? fd
+		       : open_unusual(fd, before, AT_FDCWD, path, flags, 0);
 }
 
 EXPORT int files___open64(const char *path, int flags, mode_t mode)
@@ -138,24 +218,27 @@ EXPORT int files___open64(const char *path, int flags, mode_t mode)
 		return open_creating(NEXT___open64, path, flags, mode);
 	before = *errno_at();
 	fd = NEXT(__open64)(path, flags);
-	return LIKELY(fd > 2) ? fd
-			      : open_unusual(fd, before, AT_FDCWD, path, flags);
+	return LIKELY(fd > 2)
+		       ? fd
+		       : open_unusual(fd, before, AT_FDCWD, path, flags, 0);
 }
 
 EXPORT int __open_2(const char *path, int flags)
 {
 	int before = *errno_at();
 	int fd = NEXT(__open_2)(path, flags);
-	return LIKELY(fd > 2) ? fd
-			      : open_unusual(fd, before, AT_FDCWD, path, flags);
+	return LIKELY(fd > 2)
+		       ? fd
+		       : open_unusual(fd, before, AT_FDCWD, path, flags, 0);
 }
 
 EXPORT int __open64_2(const char *path, int flags)
 {
 	int before = *errno_at();
 	int fd = NEXT(__open64_2)(path, flags);
-	return LIKELY(fd > 2) ? fd
-			      : open_unusual(fd, before, AT_FDCWD, path, flags);
+	return LIKELY(fd > 2)
+		       ? fd
+		       : open_unusual(fd, before, AT_FDCWD, path, flags, 0);
 }
 
 EXPORT int files_openat(int dirfd, const char *path, int flags, mode_t mode)
@@ -167,7 +250,7 @@ EXPORT int files_openat(int dirfd, const char *path, int flags, mode_t mode)
 	before = *errno_at();
 	fd = NEXT(openat)(dirfd, path, flags);
 	return LIKELY(fd > 2) ? fd
-			      : open_unusual(fd, before, dirfd, path, flags);
+			      : open_unusual(fd, before, dirfd, path, flags, 0);
 }
 
 EXPORT int files_openat64(int dirfd, const char *path, int flags, mode_t mode)
@@ -179,7 +262,7 @@ EXPORT int files_openat64(int dirfd, const char *path, int flags, mode_t mode)
 	before = *errno_at();
 	fd = NEXT(openat64)(dirfd, path, flags);
 	return LIKELY(fd > 2) ? fd
-			      : open_unusual(fd, before, dirfd, path, flags);
+			      : open_unusual(fd, before, dirfd, path, flags, 0);
 }
 
 EXPORT int __openat_2(int dirfd, const char *path, int flags)
@@ -187,7 +270,7 @@ EXPORT int __openat_2(int dirfd, const char *path, int flags)
 	int before = *errno_at();
 	int fd = NEXT(__openat_2)(dirfd, path, flags);
 	return LIKELY(fd > 2) ? fd
-			      : open_unusual(fd, before, dirfd, path, flags);
+			      : open_unusual(fd, before, dirfd, path, flags, 0);
 }
 
 EXPORT int __openat64_2(int dirfd, const char *path, int flags)
@@ -195,44 +278,55 @@ EXPORT int __openat64_2(int dirfd, const char *path, int flags)
 	int before = *errno_at();
 	int fd = NEXT(__openat64_2)(dirfd, path, flags);
 	return LIKELY(fd > 2) ? fd
-			      : open_unusual(fd, before, dirfd, path, flags);
+			      : open_unusual(fd, before, dirfd, path, flags, 0);
 }
 
-/*
- * Writing is refused to root too, so that there is nothing to overrule yet.
- * The rows stand for the paths concern, which creates files elsewhere.
- */
 EXPORT int creat(const char *path, mode_t mode)
 {
-	int fd = NEXT(creat)(path, mode);
+	int *err = errno_at(), before = *err;
 
-	log_opened(fd);
-	return fd;
+	return files_opened(NEXT(creat)(path, mode), err, before, AT_FDCWD,
+			    path, O_CREAT | O_WRONLY | O_TRUNC, mode);
 }
 
 EXPORT int creat64(const char *path, mode_t mode)
 {
-	int fd = NEXT(creat64)(path, mode);
+	int *err = errno_at(), before = *err;
 
-	log_opened(fd);
-	return fd;
+	return files_opened(NEXT(creat64)(path, mode), err, before, AT_FDCWD,
+			    path, O_CREAT | O_WRONLY | O_TRUNC, mode);
 }
 
 /* ---- streams ---- */
 
-/* The open(2) flags of an fopen(3) mode that only reads; -1 for others. */
-static int read_flags(const char *mode)
+/* The open(2) flags of an fopen(3) mode; -1 for what is none. */
+static int stream_flags(const char *mode)
 {
-	int flags = O_RDONLY;
+	int flags;
 
-	if (!state_can_read(mode, 1) || mode[0] != 'r')
+	if (!state_can_read(mode, 1))
 		return -1;
+	switch (*mode) {
+	case 'r':
+		flags = O_RDONLY;
+		break;
+	case 'w':
+		flags = O_WRONLY | O_CREAT | O_TRUNC;
+		break;
+	case 'a':
+		flags = O_WRONLY | O_CREAT | O_APPEND;
+		break;
+	default:
+		return -1;
+	}
 	/* What follows a comma is the character set. */
 	for (mode++; *mode && *mode != ','; mode++) {
 		if (*mode == '+')
-			return -1;
+			flags = (flags & ~O_ACCMODE) | O_RDWR;
 		if (*mode == 'e')
 			flags |= O_CLOEXEC;
+		if (*mode == 'x')
+			flags |= O_EXCL;
 	}
 	return flags;
 }
@@ -249,35 +343,70 @@ static void stream_noted(FILE *f)
 		log_opened(fileno_(f));
 }
 
-/* fopen(3) was refused: the stream on what dmi_open() gives, if anything. */
-static FILE *stream_opened(FILE *f, int *err, int before, const char *path,
-			   const char *mode)
+/* As files_opened(), for what may be read and written under another
+ * stream: a descriptor, or -1. */
+static int stream_fd(int err, const char *path, int flags)
 {
-	fdopen_fn *fdopen_ = NULL;
-	int flags, fd;
+	struct paths_asked a = {"fopen", AT_FDCWD, path, 0, err};
+	int fd = -1;
 
-	if (LIKELY(f != NULL)) {
-		if (UNLIKELY(!log_has_started()))
-			stream_noted(f);
-		return f;
-	}
-	if (!dmi_is_refusal(*err))
-		return f;
-	flags = read_flags(mode);
-	if (flags >= 0)
-		fdopen_ = (fdopen_fn *)next_lookup("fdopen");
-	if (!fdopen_)
+	if (dmi_is_refusal(err))
+		fd = dmi_open(AT_FDCWD, path, flags, err);
+	if (fd < 0 && fd != -EMFILE && fd != -ENFILE &&
+	    !(fd == -ENOENT && err != ENOENT))
+		fd = paths_output_again(&a, flags);
+	return fd;
+}
+
+typedef FILE *fopen_fn(const char *, const char *);
+
+/* fopen(3) was refused: the stream on what dmi.h or paths.h gives. */
+static __attribute__((noinline, cold)) FILE *
+stream_elsewhere(enum next_id id, int *err, int before, const char *path,
+		 const char *mode)
+{
+	int flags = stream_flags(mode), fd;
+	struct paths_asked a = {"fopen", AT_FDCWD, path, 0, *err};
+	struct paths_found f;
+	fdopen_fn *fdopen_;
+	const char *where;
+	FILE *stream;
+
+	if (flags < 0)
 		return NULL;
-	fd = dmi_open(AT_FDCWD, path, flags, *err);
-	if (fd < 0) {
+	fd = stream_fd(*err, path, flags);
+	if (fd >= 0) {
+		fdopen_ = (fdopen_fn *)next_lookup("fdopen");
+		stream = fdopen_ ? fdopen_(fd, mode) : NULL;
+		if (stream)
+			*err = before;
+		else
+			sys1(SYS_close, fd);
+		return stream;
+	}
+	if (fd != -1 && fd != -*err) {
 		*err = -fd;
 		return NULL;
 	}
-	f = fdopen_(fd, mode);
-	if (f)
-		*err = before;
-	else
-		sys1(SYS_close, fd);
+	a.flags = last_link(flags);
+	where = paths_elsewhere(&f, flags & O_CREAT ? PATHS_MAKE : PATHS_LOOK,
+				&a);
+	if (!where) {
+		if (!(flags & O_CREAT))
+			paths_refused(&a);
+		return NULL;
+	}
+	*err = before;
+	return ((fopen_fn *)next_get(id))(where, mode);
+}
+
+static FILE *stream_opened(FILE *f, enum next_id id, int *err, int before,
+			   const char *path, const char *mode)
+{
+	if (UNLIKELY(f == NULL))
+		f = stream_elsewhere(id, err, before, path, mode);
+	if (f && UNLIKELY(!log_has_started()))
+		stream_noted(f);
 	return f;
 }
 
@@ -295,7 +424,7 @@ EXPORT FILE *fopen(const char *path, const char *mode)
 	int *err = errno_at(), before = *err;
 	FILE *f = is_null(mode, err) ? NULL : NEXT(fopen)(path, mode);
 
-	return stream_opened(f, err, before, path, mode);
+	return stream_opened(f, NEXT_fopen, err, before, path, mode);
 }
 
 EXPORT FILE *fopen64(const char *path, const char *mode)
@@ -303,7 +432,7 @@ EXPORT FILE *fopen64(const char *path, const char *mode)
 	int *err = errno_at(), before = *err;
 	FILE *f = is_null(mode, err) ? NULL : NEXT(fopen64)(path, mode);
 
-	return stream_opened(f, err, before, path, mode);
+	return stream_opened(f, NEXT_fopen64, err, before, path, mode);
 }
 
 /*
@@ -311,20 +440,32 @@ EXPORT FILE *fopen64(const char *path, const char *mode)
  * asked beforehand whether it would refuse; if so and there is an answer,
  * libc reopens the stream on /dev/null and the answer is put under it.
  */
-static int freopen_answer(const char *path, const char *mode)
+static int freopen_answer(const char *path, int flags)
 {
-	int flags;
 	long r;
 
-	if (!path || !dmi_is_refusal(EACCES))
-		return -1;
-	flags = read_flags(mode);
-	if (flags < 0)
-		return -1;
-	r = sys3(SYS_faccessat, AT_FDCWD, path, R_OK);
-	if (r == 0 || !dmi_is_refusal((int)-r))
-		return -1;
-	return dmi_open(AT_FDCWD, path, flags, (int)-r);
+	if (flags & O_CREAT)
+		r = sys3(SYS_faccessat, AT_FDCWD, path, W_OK);
+	else
+		r = sys3(SYS_faccessat, AT_FDCWD, path, R_OK);
+	return r == 0 ? -1 : stream_fd((int)-r, path, flags);
+}
+
+/* The other place of what does not exist, or is to be made: whether its
+ * folder takes it, paths_make() asks. */
+static const char *freopen_place(struct paths_found *f, const char *path,
+				 int flags)
+{
+	struct paths_asked a = {"freopen", AT_FDCWD, path, last_link(flags), 0};
+	long r = sys3(SYS_faccessat, AT_FDCWD, path, F_OK);
+
+	if (r == 0 || !path)
+		return NULL;
+	a.err = (int)-r;
+	if (a.err == ENOENT && flags & O_CREAT)
+		a.err = EACCES;
+	return paths_elsewhere(f, flags & O_CREAT ? PATHS_MAKE : PATHS_LOOK,
+			       &a);
 }
 
 typedef FILE *freopen_fn(const char *, const char *, FILE *);
@@ -333,19 +474,26 @@ static FILE *reopen(freopen_fn *next, const char *path, const char *mode,
 		    FILE *stream)
 {
 	int *err = errno_at(), before = *err;
+	struct paths_found found;
+	const char *where = NULL;
 	fileno_fn *fileno_;
+	int fd, flags;
 	FILE *f;
-	int fd;
 
 	if (is_null(mode, err) || is_null(stream, err))
 		return NULL;
-	fileno_ = (fileno_fn *)next_lookup("fileno");
-	fd = fileno_ ? freopen_answer(path, mode) : -1;
-	if (fd < 0)
+	flags = path ? stream_flags(mode) : -1;
+	if (flags < 0 || state_mode() == STATE_PASS || state_is_quiet())
 		return next(path, mode, stream);
+	fileno_ = (fileno_fn *)next_lookup("fileno");
+	fd = fileno_ ? freopen_answer(path, flags) : -1;
+	if (fd < 0) {
+		where = freopen_place(&found, path, flags);
+		return next(where ? where : path, mode, stream);
+	}
 	f = next("/dev/null", mode, stream);
 	if (f) {
-		sys3(SYS_dup3, fd, fileno_(f), read_flags(mode) & O_CLOEXEC);
+		sys3(SYS_dup3, fd, fileno_(f), flags & O_CLOEXEC);
 		*err = before;
 	}
 	sys1(SYS_close, fd);

@@ -10,6 +10,7 @@
 #include "libc.h"
 #include "modes.h"
 #include "next.h"
+#include "paths_call.h"
 #include "remember.h"
 #include "state.h"
 
@@ -82,6 +83,23 @@ static void chmod_granted(const struct place *at, mode_t mode)
 			      view_chmoded_mode(&s.creds, &s.shown, mode));
 }
 
+/* What does not exist may stand elsewhere, see paths.h. */
+static __attribute__((noinline, cold)) int
+chmod_elsewhere(int *err, int before, const struct attempt *a, mode_t mode)
+{
+	struct paths_asked asked = {a->op, a->at.dirfd, a->at.path, a->at.flags,
+				    *err};
+	struct paths_found f;
+	const char *where = paths_elsewhere(&f, PATHS_LOOK, &asked);
+
+	if (!where)
+		return -1;
+	*err = before;
+	return modes_changed(NEXT(fchmodat)(AT_FDCWD, where, mode, a->at.flags),
+			     err, before, a->op, AT_FDCWD, where, mode,
+			     a->at.flags);
+}
+
 int modes_changed(int r, int *err, int before, const char *op, int dirfd,
 		  const char *path, mode_t mode, int flags)
 {
@@ -93,7 +111,7 @@ int modes_changed(int r, int *err, int before, const char *op, int dirfd,
 		return r;
 	}
 	if (*err != EPERM)
-		return r;
+		return chmod_elsewhere(err, before, &a, mode);
 	return libc_result(err, before, chmod_refused(&a, mode));
 }
 

@@ -12,6 +12,7 @@
 #include "libc.h"
 #include "next.h"
 #include "ownership.h"
+#include "paths_call.h"
 #include "remember.h"
 #include "state.h"
 #include "sys.h"
@@ -237,6 +238,26 @@ static bool is_refusal(int err, int flags)
 		!(flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)));
 }
 
+/* What does not exist may stand elsewhere, see paths.h. */
+static __attribute__((noinline, cold)) int
+chown_elsewhere(int *err, int before, const struct attempt *a, uid_t uid,
+		gid_t gid)
+{
+	struct paths_asked asked = {a->op, a->at.dirfd, a->at.path, a->at.flags,
+				    *err};
+	struct paths_found f;
+	const char *where = paths_elsewhere(&f, PATHS_LOOK, &asked);
+
+	if (!where)
+		return -1;
+	if (ownership_forbids(AT_FDCWD, where, uid, gid, a->at.flags))
+		return libc_result(err, before, -EPERM);
+	*err = before;
+	return ownership_chowned(
+		NEXT(fchownat)(AT_FDCWD, where, uid, gid, a->at.flags), err,
+		before, a->op, AT_FDCWD, where, uid, gid, a->at.flags);
+}
+
 int ownership_chowned(int r, int *err, int before, const char *op, int dirfd,
 		      const char *path, uid_t uid, gid_t gid, int flags)
 {
@@ -248,7 +269,7 @@ int ownership_chowned(int r, int *err, int before, const char *op, int dirfd,
 		return r;
 	}
 	if (!is_refusal(*err, flags))
-		return r;
+		return chown_elsewhere(err, before, &a, uid, gid);
 	return libc_result(err, before, chown_refused(&a, *err, uid, gid));
 }
 

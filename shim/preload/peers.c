@@ -12,6 +12,7 @@
 
 #include "../core/peers.h"
 #include "libc.h"
+#include "local.h"
 #include "log.h"
 #include "next.h"
 #include "peers.h"
@@ -119,8 +120,11 @@ void peers_changed(void)
 
 EXPORT int connect(int fd, const struct sockaddr *addr, socklen_t len)
 {
+	int *err = errno_at(), before = *err;
+
 	peers_connecting(fd);
-	return NEXT(connect)(fd, addr, len);
+	return local_connected(NEXT(connect)(fd, addr, len), err, before, fd,
+			       addr, len);
 }
 
 EXPORT int listen(int fd, int backlog)
@@ -434,10 +438,13 @@ ssize_t peers_sent(ssize_t r, int *err, int before, int fd,
 {
 	struct corrected copy;
 
-	if (LIKELY(r >= 0) || !is_refusal(*err) || !correct(msg, &copy))
+	if (LIKELY(r >= 0))
 		return r;
+	if (!is_refusal(*err) || !correct(msg, &copy))
+		return local_sent_message(r, err, before, fd, msg, flags);
 	*err = before;
-	return NEXT(sendmsg)(fd, &copy.msg, flags);
+	r = NEXT(sendmsg)(fd, &copy.msg, flags);
+	return local_sent_message(r, err, before, fd, &copy.msg, flags);
 }
 
 EXPORT ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)

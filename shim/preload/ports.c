@@ -11,6 +11,7 @@
 #include "demand.h"
 #include "inherited.h"
 #include "libc.h"
+#include "local.h"
 #include "log.h"
 #include "next.h"
 #include "ports.h"
@@ -272,8 +273,10 @@ int ports_bound(int r, int *err, int before, int fd,
 {
 	struct sockaddr_in any;
 
-	if (LIKELY(r == 0) || (*err != EACCES && *err != EADDRINUSE))
+	if (LIKELY(r == 0))
 		return r;
+	if (*err != EACCES && *err != EADDRINUSE)
+		return local_bound(r, err, before, fd, addr, len);
 	/* An inherited filter refuses without having read it. */
 	if (!state_can_read(addr, len))
 		return r;
@@ -285,6 +288,8 @@ int ports_bound(int r, int *err, int before, int fd,
 		addr = (const struct sockaddr *)&any;
 		len = sizeof(any);
 	}
+	if (len >= sizeof(sa_family_t) && addr->sa_family == AF_UNIX)
+		return local_bound(r, err, before, fd, addr, len);
 	return libc_result(err, before,
 			   *err == EACCES ? bind_refused(fd, addr, len)
 					  : bind_in_use(fd, addr, len));
@@ -300,15 +305,19 @@ EXPORT int bind(int fd, const struct sockaddr *addr, socklen_t len)
 
 /* ---- getsockname ---- */
 
-int ports_named(int r, int fd, struct sockaddr *addr, const socklen_t *len,
+int ports_named(int r, int fd, struct sockaddr *addr, socklen_t *len,
 		socklen_t cap)
 {
 	const struct sockaddr_in *in = (const struct sockaddr_in *)addr;
 	uint16_t asked;
 
-	if (LIKELY(!atomic_load_explicit(&ports.any, memory_order_relaxed)) ||
-	    r < 0)
+	if (r < 0)
 		return r;
+	if (LIKELY(!atomic_load_explicit(&ports.any, memory_order_relaxed)) ||
+	    (cap > sizeof(sa_family_t) && addr->sa_family == AF_UNIX)) {
+		local_named(addr, len, cap);
+		return r;
+	}
 	/* A buffer may end behind the port: ports_of() wants all of it. */
 	if (cap < offsetof(struct sockaddr_in, sin_addr) ||
 	    *len < sizeof(*in) ||
@@ -323,10 +332,9 @@ int ports_named(int r, int fd, struct sockaddr *addr, const socklen_t *len,
 
 socklen_t ports_capacity(const socklen_t *len)
 {
-	if (LIKELY(!atomic_load_explicit(&ports.any, memory_order_relaxed)) ||
-	    !len)
-		return 0;
-	return state_can_read(len, sizeof(*len)) ? *len : 0;
+	if (LIKELY(!atomic_load_explicit(&ports.any, memory_order_relaxed)))
+		return local_capacity(len);
+	return len && state_can_read(len, sizeof(*len)) ? *len : 0;
 }
 
 EXPORT int getsockname(int fd, struct sockaddr *restrict addr,

@@ -44,7 +44,7 @@ socklen_t ports_capacity(const socklen_t *len);
  * `cap` of ports_capacity(): a remapped port is replaced by the one that was
  * asked for.
  */
-int ports_named(int r, int fd, struct sockaddr *addr, const socklen_t *len,
+int ports_named(int r, int fd, struct sockaddr *addr, socklen_t *len,
 		socklen_t cap);
 
 #endif

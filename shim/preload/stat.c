@@ -14,7 +14,9 @@
 
 #include "libc.h"
 #include "next.h"
+#include "paths_call.h"
 #include "stat.h"
+#include "sys.h"
 #include "view.h"
 
 /* The glibc of before 2.33 exports these alone; musl for its sake too. */
@@ -58,6 +60,31 @@ static struct {
 /* What such a function returns when there is nothing left to do. */
 #define ANSWERED 1
 
+/*
+ * How far errno is from the thread pointer, which is the same in all threads
+ * of a libc: to look where it is each time is more than the calls may cost.
+ * Before it is known, what is read is not used.
+ */
+static uintptr_t errno_ahead;
+
+static inline int errno_before(void)
+{
+#ifdef __x86_64__
+	return *(const int __seg_fs *)errno_ahead;
+#else
+	return *(const int *)((uintptr_t)__builtin_thread_pointer() +
+			      errno_ahead);
+#endif
+}
+
+static inline void errno_find(const int *at)
+{
+	atomic_store_explicit((_Atomic(uintptr_t) *)&errno_ahead,
+			      (uintptr_t)at -
+				      (uintptr_t)__builtin_thread_pointer(),
+			      memory_order_relaxed);
+}
+
 typedef int path_fn(const char *, struct stat *);
 typedef int fd_fn(int, struct stat *);
 typedef int dir_fn(int, const char *, struct stat *, int);
@@ -78,18 +105,47 @@ static void step(enum next_id id, uintptr_t *distance, uintptr_t first)
 {
 	uintptr_t next = (uintptr_t)next_known(id);
 
+	errno_find(errno_at());
 	if (next && view_is_decided())
 		atomic_store_explicit((_Atomic(uintptr_t) *)distance,
 				      next - first, memory_order_release);
 }
 
+/* What does not exist may stand elsewhere, see paths.h. */
+__attribute__((noinline, cold)) int stat_elsewhere(int before, int dirfd,
+						   const char *path,
+						   struct stat *st, int flags)
+{
+	int *err = errno_at();
+	struct paths_asked a = {"stat", dirfd, path, flags, *err};
+	struct paths_found f;
+	const char *where = paths_elsewhere(&f, PATHS_LOOK, &a);
+
+	if (!where)
+		return -1;
+	*err = before;
+	if (((dir_fn *)next_get(NEXT_fstatat))(AT_FDCWD, where, st, flags) < 0)
+		return -1;
+	return view_stat(AT_FDCWD, where, st, flags);
+}
+
+/* Of a first call: found elsewhere there is nothing left to do. */
+static int first_elsewhere(int before, int dirfd, const char *path,
+			   struct stat *st, int flags)
+{
+	errno_find(errno_at());
+	return stat_elsewhere(before, dirfd, path, st, flags) < 0 ? -1
+								  : ANSWERED;
+}
+
 static __attribute__((noinline, cold)) int first_stat(const char *path,
 						      struct stat *st)
 {
+	int before = *errno_at();
 	int r = ((path_fn *)next_get(NEXT_stat))(path, st);
 
 	if (r < 0)
-		return r;
+		return first_elsewhere(before, AT_FDCWD, path, st, 0);
 	view_stat(AT_FDCWD, path, st, 0);
 	step(NEXT_stat, &ahead.stat, (uintptr_t)first_stat);
 	return ANSWERED;
@@ -98,10 +154,12 @@ static __attribute__((noinline, cold)) int first_stat(const char *path,
 static __attribute__((noinline, cold)) int first_lstat(const char *path,
 						       struct stat *st)
 {
+	int before = *errno_at();
 	int r = ((path_fn *)next_get(NEXT_lstat))(path, st);
 
 	if (r < 0)
-		return r;
+		return first_elsewhere(before, AT_FDCWD, path, st,
+				       AT_SYMLINK_NOFOLLOW);
 	view_stat(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
 	step(NEXT_lstat, &ahead.lstat, (uintptr_t)first_lstat);
 	return ANSWERED;
@@ -121,10 +179,11 @@ static __attribute__((noinline, cold)) int first_fstat(int fd, struct stat *st)
 static __attribute__((noinline, cold)) int
 first_fstatat(int dirfd, const char *path, struct stat *st, int flags)
 {
+	int before = *errno_at();
 	int r = ((dir_fn *)next_get(NEXT_fstatat))(dirfd, path, st, flags);
 
 	if (r < 0)
-		return r;
+		return first_elsewhere(before, dirfd, path, st, flags);
 	view_stat(dirfd, path, st, flags);
 	step(NEXT_fstatat, &ahead.fstatat, (uintptr_t)first_fstatat);
 	return ANSWERED;
@@ -133,10 +192,11 @@ first_fstatat(int dirfd, const char *path, struct stat *st, int flags)
 static __attribute__((noinline, cold)) int first_stat64(const char *path,
 							struct stat *st)
 {
+	int before = *errno_at();
 	int r = ((path_fn *)next_get(NEXT_stat64))(path, st);
 
 	if (r < 0)
-		return r;
+		return first_elsewhere(before, AT_FDCWD, path, st, 0);
 	view_stat(AT_FDCWD, path, st, 0);
 	step(NEXT_stat64, &ahead.stat64, (uintptr_t)first_stat64);
 	return ANSWERED;
@@ -145,10 +205,12 @@ static __attribute__((noinline, cold)) int first_stat64(const char *path,
 static __attribute__((noinline, cold)) int first_lstat64(const char *path,
 							 struct stat *st)
 {
+	int before = *errno_at();
 	int r = ((path_fn *)next_get(NEXT_lstat64))(path, st);
 
 	if (r < 0)
-		return r;
+		return first_elsewhere(before, AT_FDCWD, path, st,
+				       AT_SYMLINK_NOFOLLOW);
 	view_stat(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
 	step(NEXT_lstat64, &ahead.lstat64, (uintptr_t)first_lstat64);
 	return ANSWERED;
@@ -169,10 +231,11 @@ static __attribute__((noinline, cold)) int first_fstat64(int fd,
 static __attribute__((noinline, cold)) int
 first_fstatat64(int dirfd, const char *path, struct stat *st, int flags)
 {
+	int before = *errno_at();
 	int r = ((dir_fn *)next_get(NEXT_fstatat64))(dirfd, path, st, flags);
 
 	if (r < 0)
-		return r;
+		return first_elsewhere(before, dirfd, path, st, flags);
 	view_stat(dirfd, path, st, flags);
 	step(NEXT_fstatat64, &ahead.fstatat64, (uintptr_t)first_fstatat64);
 	return ANSWERED;
@@ -180,15 +243,21 @@ first_fstatat64(int dirfd, const char *path, struct stat *st, int flags)
 
 /* ---- the calls ---- */
 
-/* A refusal, or ANSWERED. */
-static inline int no_more(int r)
+/*
+ * It was ANSWERED, or refused.  What a first call has refused it has looked
+ * for elsewhere already; once more does no harm.
+ */
+static __attribute__((noinline, cold)) int unusual(int r, int before, int dirfd,
+						   const char *path,
+						   struct stat *st, int flags)
 {
-	return r < 0 ? r : 0;
+	return r > 0 ? 0 : stat_elsewhere(before, dirfd, path, st, flags);
 }
 
 struct by_path {
 	const char *path;
 	struct stat *st;
+	int before; /* errno */
 };
 
 struct by_fd {
@@ -200,18 +269,19 @@ struct by_dir {
 	const char *path;
 	struct stat *st;
 	int dirfd, flags;
+	int before; /* errno */
 };
 
 EXPORT int stat(const char *restrict path, struct stat *restrict st)
 {
-	struct by_path k = {path, st};
+	struct by_path k = {path, st, errno_before()};
 	path_fn *next = (path_fn *)ahead_of((uintptr_t)first_stat, &ahead.stat);
 	int r;
 
 	KEPT(k);
 	r = next(path, (struct stat *)st);
 	if (UNLIKELY(r != 0))
-		return no_more(r);
+		return unusual(r, k.before, AT_FDCWD, k.path, k.st, 0);
 	if (LIKELY(is_plain(k.st)))
 		return r;
 	return view_stat(AT_FDCWD, k.path, k.st, 0);
@@ -219,7 +289,7 @@ EXPORT int stat(const char *restrict path, struct stat *restrict st)
 
 EXPORT int lstat(const char *restrict path, struct stat *restrict st)
 {
-	struct by_path k = {path, st};
+	struct by_path k = {path, st, errno_before()};
 	path_fn *next =
 		(path_fn *)ahead_of((uintptr_t)first_lstat, &ahead.lstat);
 	int r;
@@ -227,7 +297,8 @@ EXPORT int lstat(const char *restrict path, struct stat *restrict st)
 	KEPT(k);
 	r = next(path, (struct stat *)st);
 	if (UNLIKELY(r != 0))
-		return no_more(r);
+		return unusual(r, k.before, AT_FDCWD, k.path, k.st,
+			       AT_SYMLINK_NOFOLLOW);
 	if (LIKELY(is_plain(k.st)))
 		return r;
 	return view_stat(AT_FDCWD, k.path, k.st, AT_SYMLINK_NOFOLLOW);
@@ -242,7 +313,7 @@ EXPORT int fstat(int fd, struct stat *st)
 	KEPT(k);
 	r = next(fd, (struct stat *)st);
 	if (UNLIKELY(r != 0))
-		return no_more(r);
+		return r < 0 ? r : 0;
 	if (LIKELY(is_plain(k.st)))
 		return r;
 	return view_stat(k.fd, "", k.st, AT_EMPTY_PATH);
@@ -251,7 +322,7 @@ EXPORT int fstat(int fd, struct stat *st)
 EXPORT int fstatat(int dirfd, const char *restrict path,
 		   struct stat *restrict st, int flags)
 {
-	struct by_dir k = {path, st, dirfd, flags};
+	struct by_dir k = {path, st, dirfd, flags, errno_before()};
 	dir_fn *next =
 		(dir_fn *)ahead_of((uintptr_t)first_fstatat, &ahead.fstatat);
 	int r;
@@ -259,7 +330,7 @@ EXPORT int fstatat(int dirfd, const char *restrict path,
 	KEPT(k);
 	r = next(dirfd, path, (struct stat *)st, flags);
 	if (UNLIKELY(r != 0))
-		return no_more(r);
+		return unusual(r, k.before, k.dirfd, k.path, k.st, k.flags);
 	if (LIKELY(is_plain(k.st)))
 		return r;
 	return view_stat(k.dirfd, k.path, k.st, k.flags);
@@ -267,7 +338,7 @@ EXPORT int fstatat(int dirfd, const char *restrict path,
 
 EXPORT int stat64(const char *restrict path, struct stat64 *restrict st)
 {
-	struct by_path k = {path, (struct stat *)st};
+	struct by_path k = {path, (struct stat *)st, errno_before()};
 	path_fn *next =
 		(path_fn *)ahead_of((uintptr_t)first_stat64, &ahead.stat64);
 	int r;
@@ -275,7 +346,7 @@ EXPORT int stat64(const char *restrict path, struct stat64 *restrict st)
 	KEPT(k);
 	r = next(path, (struct stat *)st);
 	if (UNLIKELY(r != 0))
-		return no_more(r);
+		return unusual(r, k.before, AT_FDCWD, k.path, k.st, 0);
 	if (LIKELY(is_plain(k.st)))
 		return r;
 	return view_stat(AT_FDCWD, k.path, k.st, 0);
@@ -283,7 +354,7 @@ EXPORT int stat64(const char *restrict path, struct stat64 *restrict st)
 
 EXPORT int lstat64(const char *restrict path, struct stat64 *restrict st)
 {
-	struct by_path k = {path, (struct stat *)st};
+	struct by_path k = {path, (struct stat *)st, errno_before()};
 	path_fn *next =
 		(path_fn *)ahead_of((uintptr_t)first_lstat64, &ahead.lstat64);
 	int r;
@@ -291,7 +362,8 @@ EXPORT int lstat64(const char *restrict path, struct stat64 *restrict st)
 	KEPT(k);
 	r = next(path, (struct stat *)st);
 	if (UNLIKELY(r != 0))
-		return no_more(r);
+		return unusual(r, k.before, AT_FDCWD, k.path, k.st,
+			       AT_SYMLINK_NOFOLLOW);
 	if (LIKELY(is_plain(k.st)))
 		return r;
 	return view_stat(AT_FDCWD, k.path, k.st, AT_SYMLINK_NOFOLLOW);
@@ -307,7 +379,7 @@ EXPORT int fstat64(int fd, struct stat64 *st)
 	KEPT(k);
 	r = next(fd, (struct stat *)st);
 	if (UNLIKELY(r != 0))
-		return no_more(r);
+		return r < 0 ? r : 0;
 	if (LIKELY(is_plain(k.st)))
 		return r;
 	return view_stat(k.fd, "", k.st, AT_EMPTY_PATH);
@@ -316,7 +388,8 @@ EXPORT int fstat64(int fd, struct stat64 *st)
 EXPORT int fstatat64(int dirfd, const char *restrict path,
 		     struct stat64 *restrict st, int flags)
 {
-	struct by_dir k = {path, (struct stat *)st, dirfd, flags};
+	struct by_dir k = {path, (struct stat *)st, dirfd, flags,
+			   errno_before()};
 	dir_fn *next = (dir_fn *)ahead_of((uintptr_t)first_fstatat64,
 					  &ahead.fstatat64);
 	int r;
@@ -324,7 +397,7 @@ EXPORT int fstatat64(int dirfd, const char *restrict path,
 	KEPT(k);
 	r = next(dirfd, path, (struct stat *)st, flags);
 	if (UNLIKELY(r != 0))
-		return no_more(r);
+		return unusual(r, k.before, k.dirfd, k.path, k.st, k.flags);
 	if (LIKELY(is_plain(k.st)))
 		return r;
 	return view_stat(k.dirfd, k.path, k.st, k.flags);
@@ -339,13 +412,13 @@ static inline bool is_old_plain(const struct stat *st)
 
 EXPORT int __xstat(int version, const char *path, struct stat *st)
 {
-	struct by_path k = {path, st};
+	struct by_path k = {path, st, errno_before()};
 	int r;
 
 	KEPT(k);
 	r = NEXT(__xstat)(version, path, st);
 	if (UNLIKELY(r < 0))
-		return r;
+		return unusual(r, k.before, AT_FDCWD, k.path, k.st, 0);
 	if (LIKELY(is_old_plain(k.st)))
 		return 0;
 	return view_stat(AT_FDCWD, k.path, k.st, 0);
@@ -353,13 +426,14 @@ EXPORT int __xstat(int version, const char *path, struct stat *st)
 
 EXPORT int __lxstat(int version, const char *path, struct stat *st)
 {
-	struct by_path k = {path, st};
+	struct by_path k = {path, st, errno_before()};
 	int r;
 
 	KEPT(k);
 	r = NEXT(__lxstat)(version, path, st);
 	if (UNLIKELY(r < 0))
-		return r;
+		return unusual(r, k.before, AT_FDCWD, k.path, k.st,
+			       AT_SYMLINK_NOFOLLOW);
 	if (LIKELY(is_old_plain(k.st)))
 		return 0;
 	return view_stat(AT_FDCWD, k.path, k.st, AT_SYMLINK_NOFOLLOW);
@@ -382,13 +456,13 @@ EXPORT int __fxstat(int version, int fd, struct stat *st)
 EXPORT int __fxstatat(int version, int dirfd, const char *path, struct stat *st,
 		      int flags)
 {
-	struct by_dir k = {path, st, dirfd, flags};
+	struct by_dir k = {path, st, dirfd, flags, errno_before()};
 	int r;
 
 	KEPT(k);
 	r = NEXT(__fxstatat)(version, dirfd, path, st, flags);
 	if (UNLIKELY(r < 0))
-		return r;
+		return unusual(r, k.before, k.dirfd, k.path, k.st, k.flags);
 	if (LIKELY(is_old_plain(k.st)))
 		return 0;
 	return view_stat(k.dirfd, k.path, k.st, k.flags);
@@ -396,13 +470,13 @@ EXPORT int __fxstatat(int version, int dirfd, const char *path, struct stat *st,
 
 EXPORT int __xstat64(int version, const char *path, struct stat64 *st)
 {
-	struct by_path k = {path, (struct stat *)st};
+	struct by_path k = {path, (struct stat *)st, errno_before()};
 	int r;
 
 	KEPT(k);
 	r = NEXT(__xstat64)(version, path, st);
 	if (UNLIKELY(r < 0))
-		return r;
+		return unusual(r, k.before, AT_FDCWD, k.path, k.st, 0);
 	if (LIKELY(is_old_plain(k.st)))
 		return 0;
 	return view_stat(AT_FDCWD, k.path, k.st, 0);
@@ -410,13 +484,14 @@ EXPORT int __xstat64(int version, const char *path, struct stat64 *st)
 
 EXPORT int __lxstat64(int version, const char *path, struct stat64 *st)
 {
-	struct by_path k = {path, (struct stat *)st};
+	struct by_path k = {path, (struct stat *)st, errno_before()};
 	int r;
 
 	KEPT(k);
 	r = NEXT(__lxstat64)(version, path, st);
 	if (UNLIKELY(r < 0))
-		return r;
+		return unusual(r, k.before, AT_FDCWD, k.path, k.st,
+			       AT_SYMLINK_NOFOLLOW);
 	if (LIKELY(is_old_plain(k.st)))
 		return 0;
 	return view_stat(AT_FDCWD, k.path, k.st, AT_SYMLINK_NOFOLLOW);
@@ -439,13 +514,14 @@ EXPORT int __fxstat64(int version, int fd, struct stat64 *st)
 EXPORT int __fxstatat64(int version, int dirfd, const char *path,
 			struct stat64 *st, int flags)
 {
-	struct by_dir k = {path, (struct stat *)st, dirfd, flags};
+	struct by_dir k = {path, (struct stat *)st, dirfd, flags,
+			   errno_before()};
 	int r;
 
 	KEPT(k);
 	r = NEXT(__fxstatat64)(version, dirfd, path, st, flags);
 	if (UNLIKELY(r < 0))
-		return r;
+		return unusual(r, k.before, k.dirfd, k.path, k.st, k.flags);
 	if (LIKELY(is_old_plain(k.st)))
 		return 0;
 	return view_stat(k.dirfd, k.path, k.st, k.flags);
@@ -469,6 +545,26 @@ void stat_seen_statx(int dirfd, const char *path, struct statx *x, int flags)
 		view_statx(&at, x);
 }
 
+__attribute__((noinline, cold)) int
+stat_elsewhere_statx(int *err, int before, int dirfd, const char *path,
+		     int flags, unsigned mask, struct statx *x)
+{
+	struct paths_asked a = {"statx", dirfd, path, flags, *err};
+	struct paths_found f;
+	struct place at = {AT_FDCWD, paths_elsewhere(&f, PATHS_LOOK, &a),
+			   flags};
+	long r;
+
+	if (!at.path)
+		return -1;
+	r = sys5(SYS_statx, at.dirfd, at.path, flags, mask, x);
+	if (r == -ENOSYS)
+		r = view_look(&at, x);
+	if (r == 0)
+		stat_seen_statx(at.dirfd, at.path, x, flags);
+	return libc_result(err, before, (int)r);
+}
+
 /*
  * statx(2).  A libc that does not have it is answered by the stub, a kernel
  * that does not by fstatat.
@@ -484,7 +580,9 @@ EXPORT int statx(int dirfd, const char *restrict path, int flags, unsigned mask,
 
 		r = libc_result(err, before, (int)view_look(&at, x));
 	}
-	if (r == 0)
-		stat_seen_statx(dirfd, path, x, flags);
+	if (UNLIKELY(r < 0))
+		return stat_elsewhere_statx(err, before, dirfd, path, flags,
+					    mask, x);
+	stat_seen_statx(dirfd, path, x, flags);
 	return r;
 }

@@ -120,6 +120,30 @@ long sys_write_quietly(int fd, const void *p, size_t n)
 #ifndef SYS_lchown
 #define SYS_lchown -1
 #endif
+#ifndef SYS_mkdir
+#define SYS_mkdir -1
+#endif
+#ifndef SYS_mknod
+#define SYS_mknod -1
+#endif
+#ifndef SYS_symlink
+#define SYS_symlink -1
+#endif
+#ifndef SYS_link
+#define SYS_link -1
+#endif
+#ifndef SYS_rename
+#define SYS_rename -1
+#endif
+#ifndef SYS_unlink
+#define SYS_unlink -1
+#endif
+#ifndef SYS_rmdir
+#define SYS_rmdir -1
+#endif
+#ifndef SYS_readlink
+#define SYS_readlink -1
+#endif
 #ifndef SYS_fork
 #define SYS_fork -1
 #endif

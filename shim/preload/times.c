@@ -10,6 +10,7 @@
 
 #include "libc.h"
 #include "next.h"
+#include "paths_call.h"
 #include "remember.h"
 #include "state.h"
 #include "sys.h"
@@ -99,6 +100,25 @@ static void times_granted(const struct place *at)
 		view_remember(at, &s.x, &none, OWNERS_TIMES);
 }
 
+/* What does not exist may stand elsewhere, see paths.h. */
+static __attribute__((noinline, cold)) int
+times_elsewhere(int *err, int before, const struct attempt *a,
+		const struct times_asked *t)
+{
+	struct paths_asked asked = {a->op, a->at.dirfd, a->at.path, a->at.flags,
+				    *err};
+	struct timespec ns[2];
+	struct paths_found f;
+	const char *where = paths_elsewhere(&f, PATHS_LOOK, &asked);
+
+	if (!where || !times_read(t, ns))
+		return -1;
+	*err = before;
+	return times_changed(NEXT(utimensat)(AT_FDCWD, where, ns, a->at.flags),
+			     err, before, a->op, AT_FDCWD, where, a->at.flags,
+			     t);
+}
+
 int times_changed(int r, int *err, int before, const char *op, int dirfd,
 		  const char *path, int flags, const struct times_asked *t)
 {
@@ -113,7 +133,7 @@ int times_changed(int r, int *err, int before, const char *op, int dirfd,
 		return r;
 	}
 	if (*err != EPERM && *err != EACCES)
-		return r;
+		return times_elsewhere(err, before, &a, t);
 	return libc_result(err, before, times_refused(&a, *err, t));
 }
 

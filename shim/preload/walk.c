@@ -80,7 +80,7 @@ struct walk {
 static struct {
 	_Atomic(uint64_t) order;
 	struct walk walks[WALKS];
-} begun;
+} begun __attribute__((section(".bss.rare")));
 
 static uintptr_t this_thread(void)
 {

@@ -11,6 +11,7 @@
 
 #include "libc.h"
 #include "next.h"
+#include "paths_call.h"
 #include "remember.h"
 #include "state.h"
 #include "sys.h"
@@ -117,13 +118,46 @@ static int xattr_refused(const struct attempt *a, int err,
 	return 0;
 }
 
+static int change(const char *path, int flags, const struct xattrs_asked *x)
+{
+	bool link = flags & AT_SYMLINK_NOFOLLOW;
+
+	if (x->is_removal && link)
+		return NEXT(lremovexattr)(path, x->name);
+	if (x->is_removal)
+		return NEXT(removexattr)(path, x->name);
+	if (link)
+		return NEXT(lsetxattr)(path, x->name, x->value, x->size,
+				       x->flags);
+	return NEXT(setxattr)(path, x->name, x->value, x->size, x->flags);
+}
+
+/* What does not exist may stand elsewhere, see paths.h. */
+static __attribute__((noinline, cold)) int
+xattr_elsewhere(int *err, int before, const struct attempt *a,
+		const struct xattrs_asked *x)
+{
+	struct paths_asked asked = {a->op, a->at.dirfd, a->at.path, a->at.flags,
+				    *err};
+	struct paths_found f;
+	const char *where = paths_elsewhere(&f, PATHS_LOOK, &asked);
+
+	if (!where)
+		return -1;
+	*err = before;
+	return xattrs_changed(change(where, a->at.flags, x), err, before, a->op,
+			      AT_FDCWD, where, a->at.flags, x);
+}
+
 int xattrs_changed(int r, int *err, int before, const char *op, int fd,
 		   const char *path, int flags, const struct xattrs_asked *x)
 {
 	struct attempt a = {op, {fd, path, flags}};
 
-	if (LIKELY(r == 0) || (*err != EPERM && *err != EACCES))
+	if (LIKELY(r == 0))
 		return r;
+	if (*err != EPERM && *err != EACCES)
+		return xattr_elsewhere(err, before, &a, x);
 	return libc_result(err, before, xattr_refused(&a, *err, x));
 }
 

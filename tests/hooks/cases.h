@@ -107,6 +107,27 @@ int nftw_64(const char *, nftw_callback *, int, int) __asm__("nftw64") WEAK;
 int ftw_64(const char *, ftw_callback *, int) __asm__("ftw64") WEAK;
 FTSENT *fts_read_64(FTS *) __asm__("fts64_read") WEAK;
 FTSENT *fts_children_64(FTS *, int) __asm__("fts64_children") WEAK;
+int xmknod(int, const char *, mode_t, dev_t *) __asm__("__xmknod") WEAK;
+int xmknodat(int, int, const char *, mode_t,
+	     dev_t *) __asm__("__xmknodat") WEAK;
+int mkstemp_64(char *) __asm__("mkstemp64") WEAK;
+int mkostemp_64(char *, int) __asm__("mkostemp64") WEAK;
+int mkstemps_64(char *, int) __asm__("mkstemps64") WEAK;
+int mkostemps_64(char *, int, int) __asm__("mkostemps64") WEAK;
+int truncate_64(const char *, off_t) __asm__("truncate64") WEAK;
+struct statfs;
+struct statvfs;
+int statfs_64(const char *, struct statfs *) __asm__("statfs64") WEAK;
+int statvfs_64(const char *, struct statvfs *) __asm__("statvfs64") WEAK;
+ssize_t readlink_chk(const char *, char *, size_t,
+		     size_t) __asm__("__readlink_chk") WEAK;
+ssize_t readlinkat_chk(int, const char *, char *, size_t,
+		       size_t) __asm__("__readlinkat_chk") WEAK;
+char *getcwd_chk(char *, size_t, size_t) __asm__("__getcwd_chk") WEAK;
+char *realpath_chk(const char *, char *, size_t) __asm__("__realpath_chk") WEAK;
+char *realpath_of(const char *) __asm__("canonicalize_file_name") WEAK;
+int renameat2_weak(int, const char *, int, const char *,
+		   unsigned) __asm__("renameat2") WEAK;
 int statx_(int, const char *, int, unsigned, void *) __asm__("statx") WEAK;
 int eaccess(const char *, int) WEAK;
 int execveat(int, const char *, char *const[], char *const[], int) WEAK;
@@ -1816,5 +1837,6 @@ static inline void lock_cases(locker *lock)
 	CALL("setuid 33", setuid(33));
 	CALL("for good", lock(many, 1));
 }
+#include "path_cases.h"
 
 #endif

@@ -23,6 +23,8 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timex.h>
+#include <stdio.h>
+#include <sys/inotify.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 #include <utime.h>
@@ -59,6 +61,45 @@ static inline int via_openat(int dirfd, const char *path, int flags, ...)
 	return (int)syscall(SYS_openat, dirfd, path, flags, VIA_MODE(flags));
 }
 
+VIA(int, mkdirat, (int fd, const char *path, mode_t mode), fd, path, mode)
+VIA(int, mknodat, (int fd, const char *path, mode_t mode, dev_t dev), fd, path,
+    mode, dev)
+VIA(int, symlinkat, (const char *to, int fd, const char *path), to, fd, path)
+VIA(int, linkat, (int fd, const char *a, int to, const char *b, int flags), fd,
+    a, to, b, flags)
+VIA(int, unlinkat, (int fd, const char *path, int flags), fd, path, flags)
+VIA(ssize_t, readlinkat, (int fd, const char *path, char *buf, size_t n), fd,
+    path, buf, n)
+VIA(int, truncate, (const char *path, off_t n), path, n)
+VIA(int, chdir, (const char *path), path)
+VIA(int, inotify_add_watch, (int fd, const char *path, unsigned mask), fd, path,
+    mask)
+VIA(ssize_t, getxattr, (const char *path, const char *name, void *v, size_t n),
+    path, name, v, n)
+VIA(ssize_t, lgetxattr, (const char *path, const char *name, void *v, size_t n),
+    path, name, v, n)
+VIA(ssize_t, listxattr, (const char *path, char *list, size_t n), path, list, n)
+VIA(ssize_t, llistxattr, (const char *path, char *list, size_t n), path, list,
+    n)
+VIA(ssize_t, sendto,
+    (int fd, const void *p, size_t n, int flags, const struct sockaddr *to,
+     socklen_t len),
+    fd, p, n, flags, to, len)
+#define mkdirat via_mkdirat
+#define mknodat via_mknodat
+#define symlinkat via_symlinkat
+#define linkat via_linkat
+#define unlinkat via_unlinkat
+#define readlinkat via_readlinkat
+#define truncate via_truncate
+#define chdir via_chdir
+#define inotify_add_watch via_inotify_add_watch
+#define getxattr via_getxattr
+#define lgetxattr via_lgetxattr
+#define listxattr via_listxattr
+#define llistxattr via_llistxattr
+#define sendto via_sendto
+
 static inline int via_faccessat(int dirfd, const char *path, int mode,
 				int flags)
 {
@@ -84,6 +125,24 @@ VIA(int, execve, (const char *path, char *const *argv, char *const *envp), path,
 
 #ifdef SYS_open
 VIA(int, creat, (const char *path, mode_t mode), path, mode)
+VIA(int, mkdir, (const char *path, mode_t mode), path, mode)
+VIA(int, mknod, (const char *path, mode_t mode, dev_t dev), path, mode, dev)
+VIA(int, symlink, (const char *to, const char *path), to, path)
+VIA(int, link, (const char *a, const char *b), a, b)
+VIA(int, rename, (const char *a, const char *b), a, b)
+VIA(int, renameat, (int fd, const char *a, int to, const char *b), fd, a, to, b)
+VIA(int, unlink, (const char *path), path)
+VIA(int, rmdir, (const char *path), path)
+VIA(ssize_t, readlink, (const char *path, char *buf, size_t n), path, buf, n)
+#define mkdir via_mkdir
+#define mknod via_mknod
+#define symlink via_symlink
+#define link via_link
+#define rename via_rename
+#define renameat via_renameat
+#define unlink via_unlink
+#define rmdir via_rmdir
+#define readlink via_readlink
 VIA(int, access, (const char *path, int mode), path, mode)
 VIA(int, chown, (const char *path, uid_t u, gid_t g), path, u, g)
 VIA(int, lchown, (const char *path, uid_t u, gid_t g), path, u, g)

@@ -33,6 +33,12 @@ folder() {
 	: >"$HOOKS_DIR/foreign"
 	chown 7:7 "$HOOKS_DIR/foreign"
 	ln -sfn /mnt "$HOOKS_DIR/ro"
+	# See path_cases.h.
+	rm -rf "$HOOKS_DIR/closed" "$T/state-$1"
+	mkdir -p "$HOOKS_DIR/closed/folder"
+	: >"$HOOKS_DIR/closed/there"
+	install -d -m 0700 -o "$NR_UID" "$T/state-$1"
+	export NONROOT_PATHS=$HOOKS_DIR/closed NONROOT_STATE_DIR=$T/state-$1
 	chown "$2" "$HOOKS_DIR" "$HOOKS_DIR/own"
 }
 

@@ -17,6 +17,7 @@
 #include <fts.h>
 #include <ftw.h>
 #include <grp.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/openat2.h>
@@ -35,6 +36,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/klog.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -42,6 +44,8 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/swap.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timex.h>
@@ -1387,6 +1391,154 @@ static void case_clock_adjtime(void)
 static void case_klogctl(void)
 {
 	TRY_EACH("buffer", klogctl(3, p, 100));
+}
+
+/* ---- writable paths ---- */
+
+PATH_ONLY(mkdir, mkdir(p, 0755))
+PATH_ONLY(mkdirat, mkdirat(AT_FDCWD, p, 0755))
+PATH_ONLY(mkfifo, mkfifo(p, 0644))
+PATH_ONLY(mkfifoat, mkfifoat(AT_FDCWD, p, 0644))
+PATH_ONLY(mknod, mknod(p, S_IFIFO | 0644, 0))
+PATH_ONLY(mknodat, mknodat(AT_FDCWD, p, S_IFIFO | 0644, 0))
+PATH_ONLY(unlink, unlink(p))
+PATH_ONLY(unlinkat, unlinkat(AT_FDCWD, p, 0))
+PATH_ONLY(rmdir, rmdir(p))
+PATH_ONLY(remove, remove(p))
+PATH_ONLY(truncate, truncate(p, 0))
+PATH_ONLY(truncate64, truncate64(p, 0))
+PATH_ONLY(inotify_add_watch,
+	  inotify_add_watch(inotify_init1(IN_CLOEXEC), p, IN_CREATE))
+PATH_ONLY(pathconf, pathconf(p, _PC_NAME_MAX))
+PATH_ONLY(chdir, chdir(p))
+PATH_ONLY(canonicalize_file_name, got(canonicalize_file_name(p)))
+NO_POINTERS(get_current_dir_name)
+
+int __xmknod(int version, const char *path, mode_t mode, dev_t *dev);
+int __xmknodat(int version, int dirfd, const char *path, mode_t mode,
+	       dev_t *dev);
+ssize_t __readlink_chk(const char *path, char *buf, size_t n, size_t room);
+ssize_t __readlinkat_chk(int dirfd, const char *path, char *buf, size_t n,
+			 size_t room);
+char *__realpath_chk(const char *path, char *ret, size_t room);
+char *__getcwd_chk(char *buf, size_t n, size_t room);
+
+static void case___xmknod(void)
+{
+	dev_t none = 0;
+
+	TRY_EACH("path", __xmknod(0, p, S_IFIFO | 0644, &none));
+}
+
+static void case___xmknodat(void)
+{
+	dev_t none = 0;
+
+	TRY_EACH("path", __xmknodat(0, AT_FDCWD, p, S_IFIFO | 0644, &none));
+}
+
+/* Both names of a call that takes two. */
+#define TWO_PATHS(symbol, first, second)      \
+	static void case_##symbol(void)       \
+	{                                     \
+		TRY_EACH("first", (first));   \
+		TRY_EACH("second", (second)); \
+	}
+
+TWO_PATHS(symlink, symlink(p, "../../etc/new"), symlink("target", p))
+TWO_PATHS(symlinkat, symlinkat(p, AT_FDCWD, "../../etc/new"),
+	  symlinkat("target", AT_FDCWD, p))
+TWO_PATHS(link, link(p, "new"), link("/nosuch", p))
+TWO_PATHS(linkat, linkat(AT_FDCWD, p, AT_FDCWD, "new", 0),
+	  linkat(AT_FDCWD, "/nosuch", AT_FDCWD, p, 0))
+TWO_PATHS(rename, rename(p, "new"), rename("/nosuch", p))
+TWO_PATHS(renameat, renameat(AT_FDCWD, p, AT_FDCWD, "new"),
+	  renameat(AT_FDCWD, "/nosuch", AT_FDCWD, p))
+TWO_PATHS(renameat2, renameat2(AT_FDCWD, p, AT_FDCWD, "new", 0),
+	  renameat2(AT_FDCWD, "/nosuch", AT_FDCWD, p, 0))
+
+/* libc looks at the template itself. */
+#define TEMPLATE(symbol, expr)                \
+	static void case_##symbol(void)       \
+	{                                     \
+		TRY_EACH("template", (expr)); \
+	}
+
+TEMPLATE(mkstemp, mkstemp(p))
+TEMPLATE(mkstemp64, mkstemp64(p))
+TEMPLATE(mkostemp, mkostemp(p, O_CLOEXEC))
+TEMPLATE(mkostemp64, mkostemp64(p, O_CLOEXEC))
+TEMPLATE(mkstemps, mkstemps(p, 1))
+TEMPLATE(mkstemps64, mkstemps64(p, 1))
+TEMPLATE(mkostemps, mkostemps(p, 1, O_CLOEXEC))
+TEMPLATE(mkostemps64, mkostemps64(p, 1, O_CLOEXEC))
+TEMPLATE(mkdtemp, got(mkdtemp(p)))
+
+/* A path, and memory for the answer. */
+#define PATH_AND_ANSWER(symbol, path, answer) \
+	static void case_##symbol(void)       \
+	{                                     \
+		char buf[PATH_MAX];           \
+                                              \
+		TRY_EACH("path", (path));     \
+		TRY_EACH("answer", (answer)); \
+		(void)buf;                    \
+	}
+
+PATH_AND_ANSWER(readlink, readlink(p, buf, 8),
+		readlink("/proc/self/root", p, 8))
+PATH_AND_ANSWER(readlinkat, readlinkat(AT_FDCWD, p, buf, 8),
+		readlinkat(AT_FDCWD, "/proc/self/root", p, 8))
+PATH_AND_ANSWER(__readlink_chk, __readlink_chk(p, buf, 8, 8),
+		__readlink_chk("/proc/self/root", p, 8, 8))
+PATH_AND_ANSWER(__readlinkat_chk, __readlinkat_chk(AT_FDCWD, p, buf, 8, 8),
+		__readlinkat_chk(AT_FDCWD, "/proc/self/root", p, 8, 8))
+PATH_AND_ANSWER(statfs, statfs(p, (void *)buf), statfs("/", p))
+PATH_AND_ANSWER(statfs64, statfs64(p, (void *)buf), statfs64("/", p))
+PATH_AND_ANSWER(statvfs, statvfs(p, (void *)buf), statvfs("/", p))
+PATH_AND_ANSWER(statvfs64, statvfs64(p, (void *)buf), statvfs64("/", p))
+PATH_AND_ANSWER(listxattr, listxattr(p, buf, 8), listxattr("/", p, 8))
+PATH_AND_ANSWER(llistxattr, llistxattr(p, buf, 8), llistxattr("/", p, 8))
+PATH_AND_ANSWER(realpath, got(realpath(p, buf)), got(realpath("/", p)))
+PATH_AND_ANSWER(__realpath_chk, got(__realpath_chk(p, buf, PATH_MAX)),
+		got(__realpath_chk("/", p, PATH_MAX)))
+PATH_ONLY(getcwd, got(getcwd(p, 8)))
+PATH_ONLY(__getcwd_chk, got(__getcwd_chk(p, 8, 8)))
+
+static void case_getxattr(void)
+{
+	char buf[8];
+
+	TRY_EACH("path", getxattr(p, "user.none", buf, sizeof(buf)));
+	TRY_EACH("name", getxattr("/", p, buf, sizeof(buf)));
+}
+
+static void case_lgetxattr(void)
+{
+	char buf[8];
+
+	TRY_EACH("path", lgetxattr(p, "user.none", buf, sizeof(buf)));
+	TRY_EACH("name", lgetxattr("/", p, buf, sizeof(buf)));
+}
+
+static int new_local(void)
+{
+	return socket(AF_UNIX, SOCK_DGRAM, 0);
+}
+
+static void case_sendto(void)
+{
+	TRY_EACH("address", sendto(new_local(), "x", 1, 0, p, 20));
+	TRY_EACH("bytes", sendto(new_local(), p, 100, 0, NULL, 0));
+}
+
+static void case_getpeername(void)
+{
+	struct sockaddr_storage ss;
+	socklen_t len = sizeof(ss);
+
+	TRY_EACH("address", getpeername(unix_pair(0), p, &len));
+	TRY_EACH("length", getpeername(unix_pair(0), (void *)&ss, p));
 }
 
 static const struct {

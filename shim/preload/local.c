@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * AF_UNIX sockets that have a name: a refused one is bound in the state
+ * folder, and connected to there.
+ *
+ * An address has room for 107 bytes.  A longer place is reached by a
+ * descriptor of its folder; a socket that is bound there is bound by a short
+ * name first, which becomes a link to the told one when the socket has been
+ * moved to its place, so that getsockname can tell it.
+ */
+#include <fcntl.h>
+#include <stddef.h>
+
+#include "libc.h"
+#include "local.h"
+#include "paths_call.h"
+#include "state.h"
+#include "sys.h"
+
+#define HEAD offsetof(struct sockaddr_un, sun_path)
+#define NAME_MAX_BYTES (sizeof(((struct sockaddr_un *)0)->sun_path))
+
+/* Where short names are, in the state folder. */
+#define SHORT "/.s/"
+
+struct local {
+	struct paths_found found;
+	char asked[NAME_MAX_BYTES + 1];
+	struct sockaddr_un un;
+	socklen_t len;
+	long folder; /* a descriptor to close, or -1 */
+};
+
+/* Its path with a NUL behind it; false for what has none. */
+static bool path_of(const struct sockaddr *addr, socklen_t len, char *ret)
+{
+	const struct sockaddr_un *un = (const struct sockaddr_un *)addr;
+	size_t n = 0;
+
+	if (len <= HEAD || len > sizeof(*un) || !state_can_read(addr, len) ||
+	    un->sun_family != AF_UNIX || !un->sun_path[0])
+		return false;
+	while (n < len - HEAD && un->sun_path[n]) {
+		ret[n] = un->sun_path[n];
+		n++;
+	}
+	ret[n] = '\0';
+	return true;
+}
+
+static bool put(struct local *l, struct span path)
+{
+	if (path.n >= sizeof(l->un.sun_path))
+		return false;
+	l->un.sun_family = AF_UNIX;
+	for (size_t i = 0; i < path.n; i++)
+		l->un.sun_path[i] = path.p[i];
+	l->un.sun_path[path.n] = '\0';
+	l->len = (socklen_t)(HEAD + path.n + 1);
+	return true;
+}
+
+static bool find(struct local *l, enum paths_wish wish, const char *op, int err,
+		 const struct sockaddr *addr, socklen_t len)
+{
+	struct paths_asked a = {op, AT_FDCWD, l->asked, 0, err};
+
+	if (wish == PATHS_MAKE)
+		a.flags = AT_SYMLINK_NOFOLLOW;
+	l->folder = -1;
+	return paths_may_help(wish, err) && path_of(addr, len, l->asked) &&
+	       paths_elsewhere(&l->found, wish, &a);
+}
+
+/* The address of what is found: short, or by its folder's descriptor. */
+static bool reach(struct local *l)
+{
+	const char *where = paths_where(&l->found);
+	struct span path = span_of(where);
+	size_t cut = l->found.name.folder;
+	char by_fd[NAME_MAX_BYTES];
+	struct out o = {by_fd, sizeof(by_fd), 0};
+
+	if (put(l, path))
+		return true;
+	l->found.name.path[cut] = '\0';
+	l->folder = sys4(SYS_openat, AT_FDCWD, where,
+			 O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	l->found.name.path[cut] = '/';
+	if (l->folder < 0)
+		return false;
+	out_str(&o, "/proc/self/fd/");
+	out_i64(&o, l->folder);
+	out_str(&o, l->found.name.path + cut);
+	if (o.n <= o.cap && put(l, (struct span){by_fd, o.n}))
+		return true;
+	sys1(SYS_close, l->folder);
+	return false;
+}
+
+static void leave(const struct local *l)
+{
+	if (l->folder >= 0)
+		sys1(SYS_close, l->folder);
+}
+
+/* ---- bind ---- */
+
+static uint64_t hash(struct span s)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
+	return h;
+}
+
+/* STATE/.s/HASH, made ready: the folder exists, the name is free. */
+static bool make_short(struct local *l, char *ret, size_t cap)
+{
+	static const char hex[] = "0123456789abcdef";
+	struct span state = paths_state(true);
+	struct out o = {ret, cap - 1, 0};
+	uint64_t h = hash(paths_name_told(&l->found.name));
+
+	out_span(&o, state);
+	out_str(&o, SHORT);
+	if (!state.n || o.n + 16 > o.cap)
+		return false;
+	ret[o.n - 1] = '\0';
+	sys3(SYS_mkdirat, AT_FDCWD, ret, 0700);
+	ret[o.n - 1] = '/';
+	for (int shift = 60; shift >= 0; shift -= 4)
+		out_char(&o, hex[h >> shift & 15]);
+	ret[o.n] = '\0';
+	sys3(SYS_unlinkat, AT_FDCWD, ret, 0);
+	return put(l, (struct span){ret, o.n});
+}
+
+static int bind_long(struct local *l, int fd, int *err)
+{
+	char name[NAME_MAX_BYTES];
+	const char *where = paths_where(&l->found);
+	long r;
+
+	if (!make_short(l, name, sizeof(name))) {
+		*err = ENAMETOOLONG;
+		return -1;
+	}
+	if (NEXT(bind)(fd, (struct sockaddr *)&l->un, l->len) < 0)
+		return -1;
+	r = sys5(SYS_linkat, AT_FDCWD, name, AT_FDCWD, where, 0);
+	sys3(SYS_unlinkat, AT_FDCWD, name, 0);
+	if (r < 0) {
+		*err = r == -EEXIST ? EADDRINUSE : (int)-r;
+		return -1;
+	}
+	sys3(SYS_symlinkat, l->found.name.path + l->found.name.skip, AT_FDCWD,
+	     name);
+	return 0;
+}
+
+static __attribute__((noinline)) int bind_elsewhere(int *err, int before,
+						    int fd,
+						    const struct sockaddr *addr,
+						    socklen_t len)
+{
+	struct local l;
+
+	if (!find(&l, PATHS_MAKE, "bind", *err, addr, len))
+		return -1;
+	*err = before;
+	if (!put(&l, span_of(paths_where(&l.found))))
+		return bind_long(&l, fd, err);
+	return NEXT(bind)(fd, (struct sockaddr *)&l.un, l.len);
+}
+
+int local_bound(int r, int *err, int before, int fd,
+		const struct sockaddr *addr, socklen_t len)
+{
+	return LIKELY(r == 0) ? r : bind_elsewhere(err, before, fd, addr, len);
+}
+
+/* ---- connect, send ---- */
+
+static __attribute__((noinline)) int
+connect_elsewhere(int *err, int before, int fd, const struct sockaddr *addr,
+		  socklen_t len)
+{
+	struct local l;
+	int r;
+
+	if (!find(&l, PATHS_LOOK, "connect", *err, addr, len) || !reach(&l))
+		return -1;
+	*err = before;
+	r = NEXT(connect)(fd, (struct sockaddr *)&l.un, l.len);
+	leave(&l);
+	return r;
+}
+
+int local_connected(int r, int *err, int before, int fd,
+		    const struct sockaddr *addr, socklen_t len)
+{
+	return LIKELY(r == 0) ? r
+			      : connect_elsewhere(err, before, fd, addr, len);
+}
+
+static __attribute__((noinline)) ssize_t
+send_elsewhere(int *err, int before, int fd, const struct msghdr *msg,
+	       int flags)
+{
+	struct msghdr copy = *msg;
+	struct local l;
+	ssize_t r;
+
+	if (!find(&l, PATHS_LOOK, "sendmsg", *err, msg->msg_name,
+		  msg->msg_namelen) ||
+	    !reach(&l))
+		return -1;
+	copy.msg_name = &l.un;
+	copy.msg_namelen = l.len;
+	*err = before;
+	r = NEXT(sendmsg)(fd, &copy, flags);
+	leave(&l);
+	return r;
+}
+
+ssize_t local_sent_message(ssize_t r, int *err, int before, int fd,
+			   const struct msghdr *msg, int flags)
+{
+	if (LIKELY(r >= 0) || !paths_may_help(PATHS_LOOK, *err) ||
+	    !state_can_read(msg, sizeof(*msg)) || !msg->msg_name)
+		return r;
+	return send_elsewhere(err, before, fd, msg, flags);
+}
+
+ssize_t local_sent(ssize_t r, int *err, int before, int fd, const void *p,
+		   size_t n, int flags, const struct sockaddr *to,
+		   socklen_t len)
+{
+	struct iovec part = {(void *)(uintptr_t)p, n};
+	struct msghdr msg = {.msg_name = (void *)(uintptr_t)to,
+			     .msg_namelen = len,
+			     .msg_iov = &part,
+			     .msg_iovlen = 1};
+
+	if (LIKELY(r >= 0) || !to || !paths_may_help(PATHS_LOOK, *err))
+		return r;
+	return send_elsewhere(err, before, fd, &msg, flags);
+}
+
+EXPORT ssize_t sendto(int fd, const void *p, size_t n, int flags,
+		      const struct sockaddr *to, socklen_t len)
+{
+	int *err, before;
+	ssize_t r;
+
+	/* send(3) for programs that have connected. */
+	if (LIKELY(!to))
+		return NEXT(sendto)(fd, p, n, flags, to, len);
+	err = errno_at();
+	before = *err;
+	r = NEXT(sendto)(fd, p, n, flags, to, len);
+	return local_sent(r, err, before, fd, p, n, flags, to, len);
+}
+
+/* ---- names ---- */
+
+socklen_t local_capacity(const socklen_t *len)
+{
+	if (LIKELY(!paths_state_is_used()) || !len ||
+	    !state_can_read(len, sizeof(*len)))
+		return 0;
+	return *len;
+}
+
+/* The told name of one of ours; empty for others. */
+static struct span told_of(const char *path, char *buf, size_t cap)
+{
+	struct span state = paths_state_name(), whole = span_of(path);
+	struct span told = paths_told(state, whole);
+	long n;
+
+	if (told.p == whole.p || !state.n)
+		return (struct span){NULL, 0};
+	if (!span_starts(told, SPAN(SHORT)))
+		return told;
+	n = sys4(SYS_readlinkat, AT_FDCWD, path, buf, cap);
+	return (struct span){buf, n > 0 && (size_t)n < cap ? (size_t)n : 0};
+}
+
+void local_named(struct sockaddr *addr, socklen_t *len, socklen_t cap)
+{
+	struct sockaddr_un *un = (struct sockaddr_un *)addr;
+	char path[NAME_MAX_BYTES + 1], link[NAME_MAX_BYTES];
+	struct span told;
+
+	/* What did not fit is not known. */
+	if (LIKELY(!cap) || *len > cap || !path_of(addr, *len, path))
+		return;
+	told = told_of(path, link, sizeof(link));
+	if (!told.n || HEAD + told.n + 1 > cap)
+		return;
+	for (size_t i = 0; i < told.n; i++)
+		un->sun_path[i] = told.p[i];
+	un->sun_path[told.n] = '\0';
+	*len = (socklen_t)(HEAD + told.n + 1);
+}
+
+EXPORT int getpeername(int fd, struct sockaddr *restrict addr,
+		       socklen_t *restrict len)
+{
+	socklen_t cap = local_capacity(len);
+	int r = NEXT(getpeername)(fd, addr, len);
+
+	if (r == 0)
+		local_named(addr, len, cap);
+	return r;
+}

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mkdir(2), mknod(2), symlink(2), unlink(2) and their relatives: names that
+ * come and go.  A new one that the kernel refuses is made in the state folder,
+ * and found there: see paths.h.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "libc.h"
+#include "making.h"
+#include "paths_call.h"
+
+/* The glibc of before 2.33 exports these alone. */
+int __xmknod(int version, const char *path, mode_t mode, dev_t *dev);
+int __xmknodat(int version, int dirfd, const char *path, mode_t mode,
+	       dev_t *dev);
+
+/* ---- new names ---- */
+
+int making_dir(int r, int *err, int before, const char *op, int dirfd,
+	       const char *path, mode_t mode)
+{
+	if (LIKELY(r == 0))
+		return r;
+	return (int)paths_call(
+		&(struct paths_call){NEXT_mkdirat,
+				     true,
+				     PATHS_MAKE,
+				     {op, dirfd, path, AT_SYMLINK_NOFOLLOW, 0},
+				     {(long)mode}},
+		err, before);
+}
+
+EXPORT int mkdir(const char *path, mode_t mode)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_dir(NEXT(mkdir)(path, mode), err, before, "mkdir",
+			  AT_FDCWD, path, mode);
+}
+
+EXPORT int mkdirat(int dirfd, const char *path, mode_t mode)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_dir(NEXT(mkdirat)(dirfd, path, mode), err, before,
+			  "mkdirat", dirfd, path, mode);
+}
+
+/* A device is refused for what it is. */
+static bool is_device(mode_t mode)
+{
+	return S_ISCHR(mode) || S_ISBLK(mode);
+}
+
+int making_node(int r, int *err, int before, const char *op, int dirfd,
+		const char *path, mode_t mode, dev_t dev)
+{
+	if (LIKELY(r == 0) || is_device(mode))
+		return r;
+	return (int)paths_call(
+		&(struct paths_call){NEXT_mknodat,
+				     true,
+				     PATHS_MAKE,
+				     {op, dirfd, path, AT_SYMLINK_NOFOLLOW, 0},
+				     {(long)mode, (long)dev}},
+		err, before);
+}
+
+EXPORT int mkfifo(const char *path, mode_t mode)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_node(NEXT(mkfifo)(path, mode), err, before, "mkfifo",
+			   AT_FDCWD, path, (mode & 07777) | S_IFIFO, 0);
+}
+
+EXPORT int mkfifoat(int dirfd, const char *path, mode_t mode)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_node(NEXT(mkfifoat)(dirfd, path, mode), err, before,
+			   "mkfifoat", dirfd, path, (mode & 07777) | S_IFIFO,
+			   0);
+}
+
+EXPORT int mknod(const char *path, mode_t mode, dev_t dev)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_node(NEXT(mknod)(path, mode, dev), err, before, "mknod",
+			   AT_FDCWD, path, mode, dev);
+}
+
+EXPORT int mknodat(int dirfd, const char *path, mode_t mode, dev_t dev)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_node(NEXT(mknodat)(dirfd, path, mode, dev), err, before,
+			   "mknodat", dirfd, path, mode, dev);
+}
+
+EXPORT int __xmknod(int version, const char *path, mode_t mode, dev_t *dev)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_node(NEXT(__xmknod)(version, path, mode, dev), err,
+			   before, "mknod", AT_FDCWD, path, mode, 0);
+}
+
+EXPORT int __xmknodat(int version, int dirfd, const char *path, mode_t mode,
+		      dev_t *dev)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_node(NEXT(__xmknodat)(version, dirfd, path, mode, dev),
+			   err, before, "mknodat", dirfd, path, mode, 0);
+}
+
+int making_symlink(int r, int *err, int before, const char *op,
+		   const char *target, int dirfd, const char *path)
+{
+	struct paths_asked a = {op, dirfd, path, AT_SYMLINK_NOFOLLOW, *err};
+	struct paths_found f;
+	const char *where;
+
+	if (LIKELY(r == 0))
+		return r;
+	where = paths_elsewhere(&f, PATHS_MAKE, &a);
+	if (!where)
+		return r;
+	*err = before;
+	return NEXT(symlinkat)(target, AT_FDCWD, where);
+}
+
+EXPORT int symlink(const char *target, const char *path)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_symlink(NEXT(symlink)(target, path), err, before,
+			      "symlink", target, AT_FDCWD, path);
+}
+
+EXPORT int symlinkat(const char *target, int dirfd, const char *path)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_symlink(NEXT(symlinkat)(target, dirfd, path), err, before,
+			      "symlinkat", target, dirfd, path);
+}
+
+/* ---- taking away ---- */
+
+/* An existing one that the kernel keeps is worth a line. */
+int making_away(int r, int *err, int before, const char *op, int dirfd,
+		const char *path, int flags)
+{
+	struct paths_call k = {NEXT_unlinkat,
+			       true,
+			       PATHS_REMOVE,
+			       {op, dirfd, path, AT_SYMLINK_NOFOLLOW, 0},
+			       {flags}};
+
+	if (LIKELY(r == 0))
+		return r;
+	return (int)paths_call(&k, err, before);
+}
+
+EXPORT int unlink(const char *path)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_away(NEXT(unlink)(path), err, before, "unlink", AT_FDCWD,
+			   path, 0);
+}
+
+EXPORT int unlinkat(int dirfd, const char *path, int flags)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_away(NEXT(unlinkat)(dirfd, path, flags), err, before,
+			   "unlinkat", dirfd, path, flags);
+}
+
+EXPORT int rmdir(const char *path)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_away(NEXT(rmdir)(path), err, before, "rmdir", AT_FDCWD,
+			   path, AT_REMOVEDIR);
+}
+
+/* Of either kind. */
+EXPORT int remove(const char *path)
+{
+	int *err = errno_at(), before = *err;
+	struct paths_call k = {
+		NEXT_remove,
+		false,
+		PATHS_REMOVE,
+		{"remove", AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, 0},
+		{0}};
+	int r = NEXT(remove)(path);
+
+	return LIKELY(r == 0) ? r : (int)paths_call(&k, err, before);
+}
+
+/* ---- two names ---- */
+
+typedef int two_fn(int, const char *, int, const char *, unsigned);
+
+static int rename_plain(int dir, const char *path, int new_dir,
+			const char *new_path, unsigned flags)
+{
+	if (!flags)
+		return NEXT(renameat)(dir, path, new_dir, new_path);
+	return NEXT(renameat2)(dir, path, new_dir, new_path, flags);
+}
+
+static int link_plain(int dir, const char *path, int new_dir,
+		      const char *new_path, unsigned flags)
+{
+	return NEXT(linkat)(dir, path, new_dir, new_path, (int)flags);
+}
+
+struct two {
+	const char *op;
+	two_fn *call;
+	int dir;
+	const char *path;
+	int new_dir;
+	const char *new_path;
+	unsigned flags;
+	int follow; /* AT_SYMLINK_NOFOLLOW for the old name, or 0 */
+};
+
+/* The old name may be ours; the new one is as the program gave it. */
+static int with_old_found(struct two *t, struct paths_found *f, int r, int *err,
+			  int before)
+{
+	struct paths_asked a = {t->op, t->dir, t->path, t->follow,
+				*err == EROFS ? EROFS : ENOENT};
+	const char *where = paths_elsewhere(f, PATHS_REMOVE, &a);
+
+	if (!where)
+		return r;
+	t->dir = AT_FDCWD;
+	t->path = where;
+	*err = before;
+	return t->call(t->dir, t->path, t->new_dir, t->new_path, t->flags);
+}
+
+/*
+ * EXDEV says only that the two are on different mounts: the kernel asks that
+ * before it looks at the new name.  It is the answer where the new name could
+ * be made below.
+ */
+static int with_new_made(struct two *t, struct paths_found *f, int r, int *err,
+			 int before)
+{
+	struct paths_asked a = {t->op, t->new_dir, t->new_path,
+				AT_SYMLINK_NOFOLLOW,
+				*err == EXDEV ? EACCES : *err};
+	const char *where = paths_elsewhere(f, PATHS_MAKE, &a);
+
+	if (!where)
+		return r;
+	*err = before;
+	return t->call(t->dir, t->path, AT_FDCWD, where, t->flags);
+}
+
+static __attribute__((noinline)) int two_refused(struct two *t, int r, int *err,
+						 int before)
+{
+	struct paths_found old, new;
+
+	if (!paths_may_help(PATHS_MAKE, *err))
+		return r;
+	r = with_old_found(t, &old, r, err, before);
+	if (r == 0 || (*err != EXDEV && !paths_acts_on(PATHS_MAKE, *err)))
+		return r;
+	return with_new_made(t, &new, r, err, before);
+}
+
+int making_renamed(int r, int *err, int before, const char *op, int dir,
+		   const char *path, int new_dir, const char *new_path,
+		   unsigned flags)
+{
+	struct two t = {op,	 rename_plain, dir,   path,
+			new_dir, new_path,     flags, AT_SYMLINK_NOFOLLOW};
+
+	return LIKELY(r == 0) ? r : two_refused(&t, r, err, before);
+}
+
+int making_linked(int r, int *err, int before, const char *op, int dir,
+		  const char *path, int new_dir, const char *new_path,
+		  int flags)
+{
+	struct two t = {op,
+			link_plain,
+			dir,
+			path,
+			new_dir,
+			new_path,
+			(unsigned)flags,
+			flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW};
+
+	return LIKELY(r == 0) ? r : two_refused(&t, r, err, before);
+}
+
+EXPORT int rename(const char *path, const char *new_path)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_renamed(NEXT(rename)(path, new_path), err, before,
+			      "rename", AT_FDCWD, path, AT_FDCWD, new_path, 0);
+}
+
+EXPORT int renameat(int dir, const char *path, int new_dir,
+		    const char *new_path)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_renamed(NEXT(renameat)(dir, path, new_dir, new_path), err,
+			      before, "renameat", dir, path, new_dir, new_path,
+			      0);
+}
+
+EXPORT int renameat2(int dir, const char *path, int new_dir,
+		     const char *new_path, unsigned flags)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_renamed(
+		NEXT(renameat2)(dir, path, new_dir, new_path, flags), err,
+		before, "renameat2", dir, path, new_dir, new_path, flags);
+}
+
+EXPORT int link(const char *path, const char *new_path)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_linked(NEXT(link)(path, new_path), err, before, "link",
+			     AT_FDCWD, path, AT_FDCWD, new_path, 0);
+}
+
+EXPORT int linkat(int dir, const char *path, int new_dir, const char *new_path,
+		  int flags)
+{
+	int *err = errno_at(), before = *err;
+
+	return making_linked(NEXT(linkat)(dir, path, new_dir, new_path, flags),
+			     err, before, "linkat", dir, path, new_dir,
+			     new_path, flags);
+}
