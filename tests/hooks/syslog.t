@@ -110,6 +110,23 @@ is "errors that nobody hears are named once" \
 told "$LOGGER" fds >/dev/null
 is "what is no error is not" "$(grep -c SYS-01 "$T/log")" 0
 
+# One that runs as the same uid, and whose /dev/log is in the state folder.
+mkdir "$T/state"
+chown "$NR_UID" "$T/state"
+export NONROOT_STATE_DIR=$T/state
+cp "$REPO/tests/hooks/syslogd.py" "$T/lib/"
+background told "$T/lib/syslogd.py" /dev/log "$T/w/heard" 2>/dev/null
+syslogd=$!
+if wait_for 5 test -S "$T/state/dev/log"; then
+	told "$LOGGER" error
+	like "a syslogd of the same uid" "$(heard "$T/w/heard" "of a kind")" \
+		"*<11>* syslogger: of a kind'"
+else
+	skip "a syslogd of the same uid" "paths are not handled in this build"
+fi
+stop $syslogd
+unset NONROOT_STATE_DIR
+
 # A syslogd that is really there is libc's own affair.
 syslogd /dev/log "$T/heard"
 told "$LOGGER" error
