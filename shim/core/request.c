@@ -16,16 +16,21 @@ bool request_is_one(const struct wire_request *r, size_t len)
 
 unsigned request_passed(struct msghdr *m, int *fds, unsigned cap)
 {
+	const unsigned char *end =
+		(const unsigned char *)m->msg_control + m->msg_controllen;
 	unsigned n = 0;
 
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
 		const unsigned char *at = CMSG_DATA(c);
+		size_t room = at < end ? (size_t)(end - at) : 0, left;
 
 		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS ||
 		    c->cmsg_len < CMSG_LEN(0))
 			continue;
-		for (size_t left = c->cmsg_len - CMSG_LEN(0);
-		     left >= sizeof(int) && n < cap; left -= sizeof(int)) {
+		left = c->cmsg_len - CMSG_LEN(0);
+		if (left > room)
+			left = room;
+		for (; left >= sizeof(int) && n < cap; left -= sizeof(int)) {
 			__builtin_memcpy(&fds[n++], at, sizeof(int));
 			at += sizeof(int);
 		}
