@@ -75,7 +75,19 @@ podman_ready() {
 	mount -t tmpfs shm /dev/shm
 	mkdir -p "$NR_IMAGES/run"
 	mount -t tmpfs podman "$NR_IMAGES/run"
-	trap 'podman rm -f -a -t 0 >/dev/null 2>&1; stop_started' EXIT
+	CGROUPS=nonroot-${T##*.}
+	CONTAINER=(--network=none --cgroup-parent="$CGROUPS"
+		--ulimit nofile=1024:1024 --ulimit nproc=4096:4096)
+	# As a pod with securityContext runAsNonRoot, readOnlyRootFilesystem,
+	# allowPrivilegeEscalation: false and capabilities: drop: [ALL].
+	POD=("${CONTAINER[@]}" --cap-drop=all --security-opt=no-new-privileges
+		--user "$NR_UID" --read-only)
+	trap 'podman rm -f -a -t 0 >/dev/null 2>&1; stop_started; no_cgroups' EXIT
+}
+
+# What podman leaves of its own control groups.
+no_cgroups() {
+	find /sys/fs/cgroup -depth -type d -path "*/$CGROUPS*" -exec rmdir {} + 2>/dev/null
 }
 
 # import ROOT: as an image of that name
@@ -84,12 +96,6 @@ import() {
 		tar -C "$NR_IMAGES/$1" --xattrs --xattrs-include='*' -c . |
 		podman import - "localhost/$1" >"$T/import.log" 2>&1
 }
-
-CONTAINER=(--network=none --ulimit nofile=1024:1024 --ulimit nproc=4096:4096)
-# As a pod with securityContext runAsNonRoot, readOnlyRootFilesystem,
-# allowPrivilegeEscalation: false and capabilities: drop: [ALL].
-POD=("${CONTAINER[@]}" --cap-drop=all --security-opt=no-new-privileges
-	--user "$NR_UID" --read-only)
 
 # start NAME ARGUMENT...: podman run, in the background; its pid in $pid.
 start() {
@@ -108,7 +114,7 @@ in_net() { nsenter -n -t "$pid" "$@"; }
 
 # end NAME: with its log where something has failed since.
 end() {
-	[ $tap_failed = "${failed_before-0}" ] || {
+	[ "${tap_failed:?}" = "${failed_before-0}" ] || {
 		diag "the log of $1:"
 		diag "$(podman logs "$1" 2>&1 | tail -n 40)"
 	}

@@ -16,7 +16,7 @@ out=$(cd "$REPO" && podman build --isolation=chroot -f examples/Dockerfile \
 is 'podman builds examples/Dockerfile' $? 0
 like 'it tries, installs and gives' "$out" \
 	'*preflight: [1-9]*libnonroot.so: installed*ld.so.preload: /usr/$LIB/libnonroot.so added*gave /var/lib/redis: *'
-[ $tap_failed = 0 ] || { diag "$out"; finish; }
+[ "${tap_failed:?}" = 0 ] || { diag "$out"; finish; }
 
 is 'who they are told they are' "$(podman run --rm "${POD[@]}" localhost/baked id -u 2>&1)" 0
 is 'who they are' "$(podman run --rm "${POD[@]}" localhost/baked sed -n 's/^Uid:\t\(.*\)\t.*/\1/p' \
@@ -38,8 +38,9 @@ fails() {
 	like "$name: without the library it fails" "$? $out" "$pattern"
 }
 
+pid=
 # The existing log files of a read-only image cannot be written by anybody.
-MOUNTS=(--tmpfs /var/log/nginx:rw,mode=0777 --sysctl net.ipv4.ip_unprivileged_port_start=0)
+MOUNTS=(--tmpfs '/var/log/nginx:rw,mode=0777' --sysctl net.ipv4.ip_unprivileged_port_start=0)
 fails nginx '1 *[[]emerg[]]*' nginx -g 'daemon off;'
 start nginx "${POD[@]}" "${MOUNTS[@]}" localhost/baked nginx -g 'daemon off;'
 ordinary nginx
