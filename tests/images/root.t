@@ -89,6 +89,7 @@ like 'gosu: is nobody, and what it starts' "$out" "uid=65534(nobody)*
 65534
 *"
 
+pid=
 start nginx "${CONTAINER[@]}" --rootfs "$T/baked" nginx -g 'daemon off;'
 wait_for 10 in_net curl --noproxy '*' -s -o "$T/page" http://127.0.0.1/
 is 'nginx: the master is root' "$(status_of "$pid" Uid)" '0 0 0 0'
