@@ -28,16 +28,28 @@ in_image() {
 	with=$1 out=$2
 	shift 2
 	if inside=$(image_program env); then
-		set -- "$inside" ${with:+"LD_PRELOAD=$with"} "$@"
+		set -- "$inside" PATH="$image_path" ${with:+"LD_PRELOAD=$with"} "$@"
 	elif [ -n "$with" ]; then
 		set -- "$loader" --preload "$with" "$@"
 	fi
+	# Busybox' chroot leaves it to su who the user is.
+	if chroot --userspec="$uid:$gid" / true 2>/dev/null; then
+		set -- --userspec="$uid:$gid" "${root:-/}" "$@"
+	else
+		set -- "${root:-/}" "$(image_program su)" -s /bin/sh nobody -c "$(quoted "$@")"
+	fi
 	status=0
-	env -i PATH="$image_path" HOME=/ LC_ALL=C NONROOT_LOG="${preflight_log-none}" \
+	env -i PATH="$PATH" HOME=/ LC_ALL=C NONROOT_LOG="${preflight_log-none}" \
 		${conf_in_image:+NONROOT_CONF="$conf_in_image"} \
-		timeout 60 chroot --userspec="$uid:$gid" "${root:-/}" "$@" \
-		</dev/null >"$out" 2>&1 || status=$?
+		timeout 60 chroot "$@" </dev/null >"$out" 2>&1 || status=$?
 	echo "exit $status" >>"$out"
+}
+
+# quoted WORD...: for a shell
+quoted() {
+	for word; do
+		printf %s "$word" | sed "s/'/'\\\\''/g; 1s/^/'/; \$s/\$/' /"
+	done
 }
 
 # runs_alike LIBRARY COMMAND...: without the library and with it.  What differs
@@ -47,12 +59,12 @@ runs_alike() {
 	shift
 	for attempt in 1 2 3; do
 		in_image '' "$work/without" "$@"
+		[ "$attempt:$status" != 1:0 ] || tried=$((tried + 1))
 		# Nothing to compare with: it takes too long, or is not for this user.
 		case $status in
 		12[4-7]) return 0 ;;
 		esac
 		in_image "$preloaded" "$work/with" "$@"
-		[ "$attempt" != 1 ] || tried=$((tried + 1))
 		! cmp -s "$work/without" "$work/with" || return 0
 	done
 	{
@@ -104,10 +116,11 @@ preflight() {
 	$(preflight_commands)
 	END
 	[ $tried != 0 ] || die "no program of $root runs here as uid $uid:" \
-		"is it of another architecture, or its / closed to others? --no-preflight does without"
+		"is it of another architecture, or / in it closed to others? --no-preflight does without"
 	for program in $(image_programs); do
 		loads "$1" "$program" || return 1
 	done
+	[ $loaded != 0 ] || die "$loader loads no program of $root here: --no-preflight does without"
 	echo "preflight: $tried commands do the same with the library, $loaded programs load it"
 }
 

@@ -192,6 +192,25 @@ echo "${LD_PRELOAD-none}"
 END
 refuses 'a program that does something else' 'under the library this program of the image does something else*bin/ls*none' "$R"
 
+# ---- on a busybox ----
+
+# Its chroot knows no --userspec; its su is in the image.
+fresh
+mkdir "$T/busybox" "$R/etc"
+for program in $(busybox --list); do ln -s "$(command -v busybox)" "$T/busybox/$program"; done
+cp "$(command -v busybox)" "$R/bin/su"
+printf '%s\n' root:x:0:0::/:/bin/sh nobody:x:65534:65534::/:/bin/sh >"$R/etc/passwd"
+on_busybox() { PATH=$T/busybox busybox sh "$@" 2>&1; }
+out=$(on_busybox "$BAKE" "$R" --give-to 1000)
+like 'on a busybox: bake' "$? $out" "0 preflight: [1-9]* commands do the same*, [1-9]* programs load it*"
+is 'on a busybox: it is baked' "$(as_user_in "$R" /bin/id -u)" 0
+rm "$R/bin/su"
+"$UNBAKE" "$R" >/dev/null
+like 'on a busybox, without su: nothing can be tried' "$(on_busybox "$BAKE" "$R"; echo $?)" \
+	'*no program of * runs here*1'
+like 'on a busybox: unbake' "$("$BAKE" "$R" >/dev/null && on_busybox "$UNBAKE" "$R"; echo $?)" \
+	'*removed*0'
+
 # ---- killed ----
 
 # In front of PATH, the programs that change something: each is a step, and at
