@@ -36,6 +36,8 @@
 #                       to show that it fails, this is too
 #   root_inside COMMAND...  what an image's author runs: real root, no library
 #   hand_over PATH...   what exists and is closed to the uid is given to it
+#   setting WAY KEYWORD VALUE   configures the library in that way alone
+#   loses WAY CODE WHY  in that way it cannot work, and the log says CODE
 #   $LOG                the library's log, which all three ways write
 
 # shellcheck source-path=SCRIPTDIR
@@ -145,6 +147,22 @@ hold_container() {
 # The ways the library comes in.  What is set here is seen by the library
 # alone; for a program, its environment is a container runtime's.
 library=()
+settings=()
+setting() {
+	local keyword
+	[ "$1" = "$WAY" ] || return
+	keyword=$(tr '[:lower:]' '[:upper:]' <<<"$2")
+	settings+=("NONROOT_$keyword=$3")
+}
+
+lost=
+lost_code=
+loses() {
+	[ "$1" = "$WAY" ] || return
+	lost_code=$2
+	lost=$3
+}
+
 set_way() {
 	case $WAY in
 	env | seccomp)
@@ -156,6 +174,7 @@ set_way() {
 		;;
 	*) echo "matrix: no such way: $WAY" >&2; exit 2 ;;
 	esac
+	library+=("${settings[@]}")
 }
 
 filter=-
@@ -296,24 +315,29 @@ names() {
 beliefs() {
 	local users owners
 	users=$(sed -n 's/.* op=set[a-z]*uid ids=\([0-9:,]*\).*/\1/p
-		s/.* code=ID-04 .* ids=\([0-9]*\).*/\1/p' "$LOG" | tr ':,' '\n' | names)
-	owners=$(sed -n 's/.* code=OWN-01 .* want=\([0-9]*\):.*/\1/p' "$LOG" | names)
+		s/.* code=ID-04 .* ids=\([0-9]*\).*/\1/p' "$T/said" | tr ':,' '\n' | names)
+	owners=$(sed -n 's/.* code=OWN-01 .* want=\([0-9]*\):.*/\1/p' "$T/said" | names)
 	[ -z "$users" ] || echo "to be $users"
 	[ -z "$owners" ] || echo "files of $owners"
-	! grep -q ' code=OWN-04 ' "$LOG" || echo "files closed to others"
+	! grep -q ' code=OWN-04 ' "$T/said" || echo "files closed to others"
+	! grep -q ' code=JAIL-03 ' "$T/said" || echo "to be shut in"
 }
 
 write_row() {
 	mkdir -p "$RESULTS"
+	# Inside a jail the log is the program's own output.
+	cat "$LOG" "$OUT" | grep '^src=nonroot' >"$T/said"
 	{
 		echo "name=$NAME"
 		echo "program=$ROW_PROGRAM"
 		echo "package=$ROW_PACKAGE"
-		echo "version=$(root_inside dpkg-query -W -f '${source:Upstream-Version}' "$ROW_PACKAGE")"
+		echo "version=$(root_inside dpkg-query -W -f '${source:Upstream-Version}' "$ROW_PACKAGE" | sed 's/[+~].*//')"
 		echo "way=$WAY"
+		echo "settings=${settings[*]}"
+		echo "cannot=${lost:+$lost ($lost_code)}"
 		echo "asked=$ROW_ASKED"
 		echo "given=${given[*]}"
-		echo "codes=$(grep -o ' code=[A-Z]*-[0-9]*' "$LOG" | sed 's/.*=//' | sort -u | paste -sd' ')"
+		echo "codes=$(grep -o ' code=[A-Z]*-[0-9]*' "$T/said" | sed 's/.*=//' | sort -u | paste -sd' ')"
 		echo "believes=$(beliefs | paste -sd';' | sed 's/;/; /g')"
 	} >"$RESULTS/$NAME.$WAY.row.new"
 	mv "$RESULTS/$NAME.$WAY.row.new" "$RESULTS/$NAME.$WAY.row"
@@ -358,6 +382,16 @@ with() {
 	ok "it ends when told to" wait_for 20 is_empty
 }
 
+# In a way in which it cannot work it says so.
+loses_it() {
+	set_way
+	start
+	wait_for 10 fails_or_lost
+	if answers >/dev/null 2>&1; then fail "it cannot work" "it answered"; else pass "it cannot work"; fi
+	like "the log says why" "$(cat "$LOG")" "* code=$lost_code * hint=*"
+}
+fails_or_lost() { fails || { ! answers && grep -q " code=$lost_code " "$LOG"; }; }
+
 matrix() {
 	make_root
 	if [ "$WAY" = seccomp ] && [ ! -s "$PROFILE" ]; then
@@ -372,7 +406,7 @@ matrix() {
 	fi
 	hold_container || { fail "a container"; finish; }
 	[ "$WAY" != env ] || without
-	with
+	if [ -n "$lost_code" ]; then loses_it; else with; fi
 	[ "$tap_failed" = 0 ] || explain
 	kill_insiders
 	[ "$tap_failed" != 0 ] || write_row
