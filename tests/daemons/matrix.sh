@@ -38,6 +38,7 @@
 #   hand_over PATH...   what exists and is closed to the uid is given to it
 #   setting WAY KEYWORD VALUE   configures the library in that way alone
 #   loses WAY CODE WHY  in that way it cannot work, and the log says CODE
+#   cannot CODE WHY INSTEAD   in no way; - for CODE: the log cannot know
 #   $LOG                the library's log, which all three ways write
 
 # shellcheck source-path=SCRIPTDIR
@@ -161,6 +162,12 @@ loses() {
 	[ "$1" = "$WAY" ] || return
 	lost_code=$2
 	lost=$3
+}
+
+instead=
+cannot() {
+	loses "$WAY" "$1" "$2"
+	instead=$3
 }
 
 set_way() {
@@ -334,7 +341,8 @@ write_row() {
 		echo "version=$(root_inside dpkg-query -W -f '${source:Upstream-Version}' "$ROW_PACKAGE" | sed 's/[+~].*//')"
 		echo "way=$WAY"
 		echo "settings=${settings[*]}"
-		echo "cannot=${lost:+$lost ($lost_code)}"
+		echo "cannot=${lost:+$lost (${lost_code/#-/nothing})}"
+		echo "instead=$instead"
 		echo "asked=$ROW_ASKED"
 		echo "given=${given[*]}"
 		echo "codes=$(grep -o ' code=[A-Z]*-[0-9]*' "$T/said" | sed 's/.*=//' | sort -u | paste -sd' ')"
@@ -385,10 +393,15 @@ with() {
 # In a way in which it cannot work it says so.
 loses_it() {
 	set_way
+	: >"$OUT"
 	start
 	wait_for 10 fails_or_lost
 	if answers >/dev/null 2>&1; then fail "it cannot work" "it answered"; else pass "it cannot work"; fi
-	like "the log says why" "$(cat "$LOG")" "* code=$lost_code * hint=*"
+	if [ "$lost_code" = - ]; then
+		is "the log has not seen it" "$(cat "$LOG")" ""
+	else
+		like "the log says why" "$(cat "$LOG")" "* code=$lost_code * hint=*"
+	fi
 }
 fails_or_lost() { fails || { ! answers && grep -q " code=$lost_code " "$LOG"; }; }
 
