@@ -219,7 +219,7 @@ check-docs: ## whether the documentation is that of the code and the tests
 lint: ## compilers, analyzers and linters, all of them silent
 	scripts/lint
 
-FMT_FILES := $(wildcard shim/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch] bench/*.[ch])
+FMT_FILES := $(wildcard shim/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch] bench/programs/*.[ch])
 
 # The load test of the helper with a million binds.
 load: tests ## press the helper for some minutes

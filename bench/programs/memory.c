@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How much memory of its own does the preloaded library make this process
- * keep?  Prints, for three moments, the KiB that are private and dirty in
- * the pages the library is mapped to, its .bss included:
+ * keep?  Prints, for three moments, the KiB that are private and dirty: in
+ * the pages the library is mapped to, its .bss included, and in the process.
  *
  *   start   before the program has called anything of it
  *   getuid  after the first call: the configuration is read, ids are told
  *   used    after every kind of call that the library hooks
  *
- *   memory LIBRARY
+ *   memory LIBRARY   a part of its path; "-" for none
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -40,7 +40,7 @@ static int take_range(struct dl_phdr_info *info, size_t size, void *arg)
 	struct range *r = arg;
 
 	(void)size;
-	if (strcmp(info->dlpi_name, r->name))
+	if (!strstr(info->dlpi_name, r->name))
 		return 0;
 	r->from = info->dlpi_addr;
 	for (int i = 0; i < info->dlpi_phnum; i++) {
@@ -63,17 +63,15 @@ static int set_apart(const struct range *r)
 	return madvise((void *)r->from, r->to - r->from, MADV_DONTDUMP);
 }
 
-/*
- * Anonymous, not Private_Dirty: that also counts pages of a file that was
- * written a moment ago and is not on its disk yet.
- */
-static long dirty_kib(const struct range *r)
+/* The sum of `field` over the mappings within r, or over all without it. */
+static long sum_kib(const struct range *r, const char *field)
 {
 	FILE *f = libc_fopen("/proc/self/smaps", "r");
+	size_t n = strlen(field);
 	unsigned long from, to;
-	bool ours = false;
+	bool within = false;
 	char line[512];
-	long sum = 0, kib;
+	long sum = 0;
 
 	if (!f) {
 		perror("memory: /proc/self/smaps");
@@ -81,12 +79,22 @@ static long dirty_kib(const struct range *r)
 	}
 	while (fgets(line, sizeof(line), f)) {
 		if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
-			ours = from < r->to && to > r->from;
-		else if (ours && sscanf(line, "Anonymous: %ld", &kib) == 1)
-			sum += kib;
+			within = !r || (from < r->to && to > r->from);
+		else if (within && strncmp(line, field, n) == 0)
+			sum += atol(line + n);
 	}
 	fclose(f);
 	return sum;
+}
+
+/*
+ * Of the library what is anonymous, not Private_Dirty: that also counts pages
+ * of a file that was written a moment ago and is not on its disk yet.
+ */
+static void print_kib(const char *moment, const struct range *r)
+{
+	printf("%s %ld %ld\n", moment, r->to ? sum_kib(r, "Anonymous:") : 0,
+	       sum_kib(NULL, "Private_Dirty:"));
 }
 
 static void use(void)
@@ -135,16 +143,24 @@ static bool find_libc_fopen(void)
 int main(int argc, char **argv)
 {
 	struct range r = {.name = argc == 2 ? argv[1] : ""};
+	bool any = argc == 2 && strcmp(argv[1], "-") != 0;
 
-	if (argc != 2 || !dl_iterate_phdr(take_range, &r) ||
-	    !find_libc_fopen() || set_apart(&r)) {
-		fputs("usage: LD_PRELOAD=LIBRARY memory LIBRARY\n", stderr);
+	if (argc != 2) {
+		fputs("usage: LD_PRELOAD=LIBRARY memory LIBRARY|-\n", stderr);
 		return 125;
 	}
-	printf("start %ld\n", dirty_kib(&r));
+	if (any && !dl_iterate_phdr(take_range, &r)) {
+		fprintf(stderr, "memory: %s is not loaded\n", argv[1]);
+		return 125;
+	}
+	if (!find_libc_fopen() || (any && set_apart(&r))) {
+		fputs("memory: no libc to ask, or no madvise\n", stderr);
+		return 125;
+	}
+	print_kib("start", &r);
 	getuid();
-	printf("getuid %ld\n", dirty_kib(&r));
+	print_kib("getuid", &r);
 	use();
-	printf("used %ld\n", dirty_kib(&r));
+	print_kib("used", &r);
 	return 0;
 }

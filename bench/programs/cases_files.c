@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* Files by path: open, access, and the machine identity. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cases.h"
+
+INLINE long call_open_close(void)
+{
+	return close(open(PLAIN, O_RDONLY));
+}
+REPEAT(open_close)
+
+INLINE long call_openat_close(void)
+{
+	return close(openat(AT_FDCWD, PLAIN, O_RDONLY));
+}
+REPEAT(openat_close)
+
+INLINE long call_fopen_fclose(void)
+{
+	FILE *f = fopen(PLAIN, "r");
+
+	return f ? fclose(f) : -1;
+}
+REPEAT(fopen_fclose)
+
+INLINE long call_open_miss(void)
+{
+	return open(MISSING, O_RDONLY);
+}
+REPEAT(open_miss)
+
+/* Readable for root alone, on every system. */
+INLINE long call_open_refused(void)
+{
+	int fd = open("/etc/shadow", O_RDONLY);
+
+	return fd < 0 ? -1 : close(fd);
+}
+REPEAT(open_refused)
+
+INLINE long call_access(void)
+{
+	return access(PLAIN, R_OK);
+}
+REPEAT(access)
+
+INLINE long read_all(const char *path)
+{
+	char buf[64];
+	int fd = open(path, O_RDONLY);
+	long r;
+
+	if (fd < 0)
+		return -1;
+	r = read(fd, buf, sizeof(buf));
+	close(fd);
+	return r;
+}
+
+INLINE long call_read_file(void)
+{
+	return read_all(PLAIN);
+}
+REPEAT(read_file)
+
+/* An attribute of every kernel, made as product_uuid is, but for all. */
+INLINE long call_read_sysfs(void)
+{
+	return read_all("/sys/kernel/uevent_seqnum");
+}
+REPEAT(read_sysfs)
+
+INLINE long call_product_uuid(void)
+{
+	return read_all(PRODUCT_UUID);
+}
+REPEAT(product_uuid)
+
+/*
+ * What an answer cannot do without: the refusal, and a file of its own that
+ * can be mapped and sought in, read-only.
+ */
+INLINE long call_uuid_floor(void)
+{
+	char buf[64] = "6ba7b810-9dad-11d1-80b4-00c04fd430c8\n", link[32];
+	int fd = open(PRODUCT_UUID, O_RDONLY), again;
+	long r;
+
+	if (fd >= 0)
+		close(fd);
+	fd = memfd_create("floor", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd < 0)
+		return -1;
+	(void)!write(fd, buf, 37);
+	fchmod(fd, 0400);
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	again = open(link, O_RDONLY | O_CLOEXEC);
+	dup3(again, fd, O_CLOEXEC);
+	close(again);
+	r = read(fd, buf, sizeof(buf));
+	close(fd);
+	return r;
+}
+REPEAT(uuid_floor)
+
+static const char *no_uuid(void)
+{
+	return call_product_uuid() > 0 ? NULL : error_name();
+}
+
+const struct bench_case files_cases[] = {
+	CASE(open_close, files, "open + close", no_uuid),
+	CASE(openat_close, files, "openat + close", no_uuid),
+	CASE(fopen_fclose, files, "fopen + fclose", no_uuid),
+	CASE(open_miss, files, "open, ENOENT", no_uuid),
+	CASE(open_refused, files, "open, EACCES", no_uuid),
+	CASE(access, files, "access", no_uuid),
+	CASE(read_file, files, "open + read + close", no_uuid),
+	CASE(read_sysfs, files, "the same of a sysfs attribute", no_uuid),
+	CASE(uuid_floor, files, "the system calls of an answer", no_uuid),
+	CASE(product_uuid, files, "the same of product_uuid", no_uuid),
+	{0},
+};

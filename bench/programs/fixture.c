@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* What the cases work on, and the words in which they say what came. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cases.h"
+
+const char *theirs = "theirs", *changed = "changed";
+int plain_fd, recorded_fd, pair_fds[2];
+uid_t own_uid;
+
+static void touch(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+
+	if (fd >= 0)
+		close(fd);
+}
+
+void fixture_prepare(void)
+{
+	char path[sizeof(TREE) + 16];
+
+	own_uid = getuid();
+	if (access(theirs, F_OK))
+		theirs = "/usr/bin/id";
+	if (access(changed, F_OK))
+		changed = "/usr/bin/tty";
+	touch(OWN);
+	touch(RECORDED);
+	(void)!chown(RECORDED, STRANGER, STRANGER);
+	mkdir(TREE, 0755);
+	for (int i = 0; i < TREE_FILES; i++) {
+		snprintf(path, sizeof(path), "%s/%d", TREE, i);
+		touch(path);
+	}
+	plain_fd = open(PLAIN, O_RDONLY | O_CLOEXEC);
+	recorded_fd = open(RECORDED, O_RDONLY | O_CLOEXEC);
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair_fds))
+		pair_fds[0] = pair_fds[1] = -1;
+}
+
+const char *error_name(void)
+{
+	const char *name = strerrorname_np(errno);
+
+	return name ? name : said("errno", errno);
+}
+
+const char *said(const char *words, long number)
+{
+	static char text[64];
+
+	snprintf(text, sizeof(text), "%s %ld", words, number);
+	return text;
+}
+
+const char *no_root(void)
+{
+	return getuid() == 0 ? NULL : said("uid", (long)getuid());
+}
+
+const char *refused(long r)
+{
+	return r == 0 ? NULL : error_name();
+}

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The benchmark suite: measures, stores, judges and draws.  See ../README.md."""

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: MIT
+"""Whole jobs: commands that people run, each in a folder of the contestant's."""
+
+import collections
+import io
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import tarfile
+from dataclasses import dataclass
+
+from .arena import end_group, last_line
+from .server import Failed
+
+FILES = 20000
+PER_FOLDER = 500
+
+
+@dataclass
+class Job:
+    name: str
+    what: str
+    # {dir} is the contestant's own folder, {jobs} that of all, {tree} a tree of
+    # files that belong to whoever it runs as, {id} another number in each round.
+    command: str
+    # Before and after each round, not timed.
+    prepare: str = "mkdir {dir}/out"
+    clean: str = "rm -rf {dir}/out"
+    # Whom it is compared with: what only root can do is root's.
+    base: str = "native"
+    # The case of `calls check` that says whether root's answer is given.
+    truth: str = "start_true"
+    # It ends with another status for reasons of the system's own.
+    any_status: bool = False
+
+
+HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def known(files):
+    """A new job is an entry here."""
+    return [
+        Job("find", "find /usr -xdev, with a stat of each",
+            "find /usr -xdev -size +4k -newermt 2000-01-01", truth="stat_own",
+            any_status=True),
+        Job("tar", f"tar xp of {files} files", "tar xpf {jobs}/files.tar -C {dir}/out",
+            base="root", truth="chown_told"),
+        Job("chown", f"chown -R of {files} files", "chown -R {id}:{id} {tree}",
+            base="root", truth="chown_told"),
+        Job("cp", f"cp -a of {files} files", "cp -a {tree} {dir}/out/copy",
+            base="root", truth="chown_told"),
+        Job("configure", "a configure script", f"sh {HERE}/jobs/configure {{dir}}/out"),
+    ]
+
+
+def make_tar(path, files):
+    """Files of some hundred bytes, of three owners."""
+    with tarfile.open(path, "w") as tar:
+        for n in range(files):
+            if n % PER_FOLDER == 0:
+                folder = tarfile.TarInfo(f"d{n // PER_FOLDER}")
+                folder.type = tarfile.DIRTYPE
+                folder.mode = 0o755
+                tar.addfile(folder)
+            info = tarfile.TarInfo(f"d{n // PER_FOLDER}/f{n}")
+            info.size = n % 700
+            info.mode = 0o640
+            info.uid = info.gid = (0, 33, 999)[n % 3]
+            tar.addfile(info, io.BytesIO(b"x" * info.size))
+
+
+class Jobs:
+    def __init__(self, arena, files, limit):
+        self.arena = arena
+        self.limit = limit  # seconds for a run of a job
+        self.files = files
+        self.hyperfine = shutil.which("hyperfine")
+        self.folder = arena.jobs_folder()
+        self.cpu = {}
+
+    def own_folder(self, contestant):
+        path = f"{self.folder}/{contestant.name}"
+        if not os.path.isdir(path):
+            os.mkdir(path)
+            if not contestant.as_root:
+                self.arena.give(path)
+        return path
+
+    def tree(self, contestant):
+        """One for root, who changes it, and one for all who only say so."""
+        path = f"{self.folder}/tree.{'root' if contestant.as_root else 'user'}"
+        if not os.path.isdir(path):
+            os.mkdir(path)
+            if not contestant.as_root:
+                self.arena.give(path)
+            self.as_its_user(contestant, f"tar xf {self.folder}/files.tar -C {path}")
+        return path
+
+    def ready(self):
+        path = f"{self.folder}/files.tar"
+        if not os.path.exists(path):
+            make_tar(path, self.files)
+            os.chmod(path, 0o644)
+
+    def cpu_of(self, job):
+        """{contestant: of the processors in each round}, filled by `once`."""
+        return self.cpu.setdefault(job.name, collections.defaultdict(list))
+
+    def once(self, job, contestant, count):
+        """Milliseconds; `cpu_of` has those of the processors."""
+        fill = {"dir": self.own_folder(contestant), "jobs": self.folder,
+                "tree": self.tree(contestant), "id": str(900 + count)}
+        self.as_its_user(contestant, (job.clean + "; " + job.prepare).format(**fill))
+        argv = self.arena.argv(contestant, shlex.split(job.command.format(**fill)),
+                               cwd=fill["dir"], pin=False)
+        elapsed, cpu = self.timed(argv, job.any_status)
+        self.cpu_of(job)[contestant.name].append(cpu)
+        self.as_its_user(contestant, job.clean.format(**fill))
+        return elapsed
+
+    def as_its_user(self, contestant, script):
+        user = [] if contestant.as_root or not self.arena.root else \
+            ["-u", str(self.arena.uid)]
+        subprocess.run([f"{self.arena.lib}/enter", *user, "--", "sh", "-c", script],
+                       check=True, env=self.arena.environment())
+
+    def timed(self, argv, any_status):
+        """
+        (elapsed, of the processors) in ms.  hyperfine times one run at a
+        time: the runs of a command that it does by itself come one after the
+        other, which on a shared machine compares two moments.
+        """
+        if not self.hyperfine:
+            before = os.times()
+            self.limited(argv, any_status)
+            after = os.times()
+            return ((after.elapsed - before.elapsed) * 1000,
+                    (after.children_user - before.children_user +
+                     after.children_system - before.children_system) * 1000)
+        out = f"{self.arena.tmp}/errors/hyperfine.json"
+        self.limited([self.hyperfine, "-N", "--ignore-failure", "--runs", "1",
+                      "--style", "none", "--export-json", out, shlex.join(argv)])
+        with open(out, encoding="utf-8") as f:
+            run = json.load(f)["results"][0]
+        if run["exit_codes"] != [0] and not any_status:
+            raise Failed(f"fails: exit {run['exit_codes'][0]}")
+        return run["median"] * 1000, (run["user"] + run["system"]) * 1000
+
+    def limited(self, argv, any_status=False):
+        child = subprocess.Popen(argv, env=self.arena.environment(),
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                 stderr=subprocess.PIPE, text=True, errors="replace",
+                                 start_new_session=True)
+        try:
+            _, err = child.communicate(timeout=self.limit)
+        except subprocess.TimeoutExpired:
+            end_group(child)
+            raise Failed(f"hung: no end in {self.limit} s") from None
+        except BaseException:
+            end_group(child)
+            raise
+        if child.returncode and not any_status:
+            raise Failed(f"fails: {last_line(err)[:120] or child.returncode}")

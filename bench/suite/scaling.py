@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+"""Calls from many threads and processes at once."""
+
+from .rounds import take_turns
+from .server import Failed
+
+CASES = {"getuid": "getuid", "stat": "stat", "fstat": "fstat", "open": "open + close"}
+WORKERS = {"threads": (1, 2, 4, 8), "processes": (1, 2, 4, 8, 16)}
+
+
+def rows():
+    return [{"name": f"scale_{case}_{kind}_{n}", "case": case, "workers": kind,
+             "threads": n, "concern": "scaling", "base": "native",
+             "what": f"{CASES[case]}, {n} {kind if n > 1 else kind[:-1].replace('sse', 'ss')}"}
+            for case in CASES for kind, counts in WORKERS.items() for n in counts]
+
+
+def measure(arena, row, contestants, milliseconds, least, seconds):
+    """(elapsed, cpu, failed): ns per call in each round."""
+    by_name = {c.name: c for c in contestants}
+    cpu = {c.name: [] for c in contestants}
+
+    def once(name, _round):
+        done = arena.run(by_name[name], [
+            f"{arena.lib}/scale", row["workers"], str(row["threads"]), row["case"],
+            str(milliseconds)], limit=30, pin=False)
+        words = done.stdout.split()
+        if done.returncode or len(words) != 2:
+            raise Failed(done.stderr.strip()[-120:] or f"exit {done.returncode}")
+        cpu[name].append(float(words[1]))
+        return float(words[0])
+
+    values, failed = take_turns(list(by_name), once, seconds, least, 50, "native")
+    return values, cpu, failed

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT
+"""What must hold, and whether it does."""
+
+from dataclasses import dataclass
+
+from . import stats
+
+FAMILY_GET = ("getuid", "geteuid", "getgid", "getegid")
+FAMILY_OPEN = ("open_close", "openat_close", "fopen_fclose")
+FAMILY_STAT = ("stat", "lstat", "fstat", "fstatat", "statx")
+
+PASS, NOISE, FAIL, NONE = "pass", "pass within noise", "fail", "not measured"
+
+
+@dataclass
+class Target:
+    what: str
+    value: str
+    limit: str
+    verdict: str
+
+
+def number(x):
+    if x is None:
+        return "–"
+    if abs(x) >= 100 or x == int(x):
+        return f"{x:,.0f}".replace(",", " ")
+    return f"{x:.1f}" if abs(x) >= 10 else f"{x:.2f}"
+
+
+def at_most(what, value, limit, unit="", soft=None):
+    """`soft`: a value that still passes, within noise."""
+    if value is None:
+        return Target(what, "–", f"≤ {number(limit)}{unit}", NONE)
+    verdict = PASS if value <= limit else FAIL
+    if verdict == FAIL and soft is not None and value <= soft:
+        verdict = NOISE
+    return Target(what, f"{number(value)}{unit}", f"≤ {number(limit)}{unit}", verdict)
+
+
+def worst(values):
+    known = [v for v in values if v is not None]
+    return max(known) if known else None
+
+
+def more_instructions(stored, case):
+    ours, native = stored.count(case), stored.count(case, "native")
+    return None if ours is None or native is None else ours - native
+
+
+def ratio_target(stored, what, row, limit, who="ours"):
+    cell = stored.cell(row, who)
+    if not cell or "ratio" not in cell:
+        return Target(what, "–", f"≤ {limit}×", NONE)
+    value, low, _ = cell["ratio"]
+    noise = stored.rows[row].get("noise") or 0
+    verdict = PASS if value <= limit else FAIL
+    if verdict == FAIL and low <= limit * (1 + noise):
+        verdict = NOISE
+    return Target(what, f"{value:.3f}×", f"≤ {limit}×", verdict)
+
+
+def against(stored, row, who, other="ours"):
+    """(ratio of `who` to `other` in the same rounds, the noise on that scale)."""
+    a, b = stored.cell(row, who), stored.cell(row, other)
+    if not a or not b or "rounds" not in a or "rounds" not in b:
+        return None, None
+    ratio = stats.ratio_to(a["rounds"], b["rounds"])
+    noise = stored.rows[row].get("noise")
+    base = stored.cell(row, stored.rows[row]["base"])
+    if noise is None or not base or "real_time" not in base:
+        return ratio, None
+    # Of the base, and the same time may be much of a shorter one.
+    return ratio, noise * max(1, base["real_time"] / b["real_time"])
+
+
+def start_target(stored):
+    what = "start of true over an empty library's"
+    ratio, noise = against(stored, "start_true", "ours", "empty")
+    if ratio is None or noise is None:
+        return Target(what, "–", "the same within noise", NONE)
+    verdict = FAIL if ratio.low > 1 + noise else PASS if ratio.value <= 1 + noise else NOISE
+    return Target(what, f"{ratio.value:.3f}×", f"≤ {1 + noise:.3f}× (noise)", verdict)
+
+
+def faster_than_ours(stored, kinds):
+    """[(row, contestant, ratio)]: the same lie, and faster beyond noise."""
+    found = []
+    for name, row in stored.rows.items():
+        for c in stored.contestants:
+            cell = stored.cell(name, c["name"])
+            if c["kind"] not in kinds or not cell or cell.get("undone") or cell.get("failed"):
+                continue
+            ours = stored.cell(name, "ours")
+            if not ours or ours.get("undone"):
+                continue
+            ratio, noise = against(stored, name, c["name"])
+            if ratio and noise is not None and ratio.high < 1 - noise:
+                found.append((row["what"], c["label"], ratio.value))
+    return found
+
+
+def peers_target(stored):
+    what = "no user-space contestant that tells the same is faster"
+    if not any(k == "peer" for k in map(stored.kind, stored.present())):
+        return Target(what, "–", "none", NONE)
+    rows = {row for row, _, _ in faster_than_ours(stored, ("peer",))}
+    value = f"{len(rows)} rows of {len(stored.rows)}" if rows else "none"
+    return Target(what, value, "none", FAIL if rows else PASS)
+
+
+def memory_target(stored):
+    used = stored.memory.get("ours", {}).get("used")
+    return at_most("private dirty of the library's mappings", used and used[0], 8, " KiB")
+
+
+def all_targets(stored):
+    least_get = worst(stored.in_ns(c, "ours") for c in FAMILY_GET)
+    out = [
+        at_most("getuid and its like", least_get, 3.5, " ns"),
+        at_most("getuid and its like", worst(stored.count(c) for c in FAMILY_GET), 10,
+                " instructions"),
+    ]
+    for family, limit in ((FAMILY_OPEN, 30), (FAMILY_STAT, 25)):
+        for case in family:
+            what = stored.rows.get(case, {}).get("what", case)
+            out.append(at_most(f"{what}, more than native", more_instructions(stored, case),
+                               limit, " instructions"))
+    ours, empty = stored.count("start"), stored.count("start", "empty")
+    out.append(at_most("start of true, more than an empty library's",
+                       None if ours is None or empty is None else ours - empty,
+                       5000, " instructions"))
+    low = stored.cell("bind_low", "ours") or {}
+    out += [
+        start_target(stored),
+        memory_target(stored),
+        ratio_target(stored, "swallowed chown over a refusal and a statx",
+                     "chown_over_look", 1.2),
+        at_most("low port through the helper, least", None if low.get("undone")
+                else stored.in_ns("bind_low", "ours") and
+                stored.in_ns("bind_low", "ours") / 1000, 40, " µs"),
+        ratio_target(stored, "product_uuid over a sysfs attribute", "product_uuid", 2.5),
+    ]
+    for row in stored.stage("jobs"):
+        out.append(ratio_target(stored, row["what"], row["name"], 1.03))
+    return out + [peers_target(stored)]
