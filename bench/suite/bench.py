@@ -57,7 +57,9 @@ class Bench:
         self.undone = {}
         self.servers = {}
         self.hangs = {}
-        self.rows = {stage: [r for r in all_rows(f"{arena.lib}/calls")
+        every = all_rows(f"{arena.lib}/calls")
+        results.nonroot["cases"] = {r.case: r.what for r in every if not r.base_case}
+        self.rows = {stage: [r for r in every
                              if r.stage == stage and self.asked(r.name, stage)]
                      for stage in ("calls", "starts")}
         self.scaling_rows = [r for r in plan.scaling_rows()

@@ -3,8 +3,9 @@
 
 import glob
 import os
-import shutil
 from dataclasses import dataclass, field
+
+from .machine import which
 
 
 @dataclass
@@ -42,7 +43,7 @@ def library(name):
 
 
 def is_there(what):
-    return bool(os.path.exists(what) if what.startswith("/") else shutil.which(what))
+    return bool(os.path.exists(what) if what.startswith("/") else which(what))
 
 
 def native_root(name, label):

@@ -104,6 +104,11 @@ def pinned(arena):
     return mask.split()[-1:] == [str(arena.cpu)]
 
 
+def which(program):
+    """The path of a program, in the folders of servers too."""
+    return shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+
+
 def missing_tools():
     """(tool, Debian package, what is left out without it)."""
     return [(tool, package, without) for tool, package, without in (
@@ -120,4 +125,4 @@ def missing_tools():
         ("node", "nodejs", "no start of it is measured"),
         ("php", "php-cli", "no start of it is measured"),
         ("java", "default-jre-headless", "no start of it is measured"),
-    ) if not shutil.which(tool)]
+    ) if not which(tool)]

@@ -3,12 +3,12 @@
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import time
 
 from .arena import end_group, last_line
+from .machine import which
 from .server import Failed
 
 READY_LIMIT = 10
@@ -69,7 +69,7 @@ SERVICES = [
 
 
 def available():
-    return [s for s in SERVICES if all(shutil.which(p) for p in s[2])]
+    return [s for s in SERVICES if all(which(p) for p in s[2])]
 
 
 class Service:

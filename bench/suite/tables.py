@@ -154,8 +154,7 @@ def counts_table(stored):
     cases = {}
     for n in names:
         cases.update(dict.fromkeys(stored.counts[n]))
-    what = {r.get("case", r["name"]): r["what"] for r in stored.rows.values()
-            if not r.get("base_case")}
+    what = stored.nonroot.get("cases", {})
     for case in cases:
         label = "start of true" if case == "start" else what.get(case, case)
         table.rows.append([Cell(label)] + [
@@ -199,7 +198,7 @@ def missing_table(stored):
 
 def failures_table(stored):
     """Who hung or died, and where."""
-    table = Table("What did not run", ["", "who", "what came"])
+    table = Table("What hung, died or failed", ["", "who", "what came"])
     for (row, who), cell in stored.cells.items():
         if cell.get("failed"):
             table.rows.append([Cell(stored.rows[row]["what"]), Cell(stored.label(who)),

@@ -10,6 +10,9 @@ FAMILY_OPEN = ("open_close", "openat_close", "fopen_fclose")
 FAMILY_STAT = ("stat", "lstat", "fstat", "fstatat", "statx")
 
 PASS, NOISE, FAIL, NONE = "pass", "pass within noise", "fail", "not measured"
+# With more noise than that neither is said.
+NOISE_MAX = 0.1
+TOO_NOISY = "too noisy to say"
 
 
 @dataclass
@@ -56,7 +59,7 @@ def ratio_target(stored, what, row, limit, who="ours"):
     noise = stored.rows[row].get("noise") or 0
     verdict = PASS if value <= limit else FAIL
     if verdict == FAIL and low <= limit * (1 + noise):
-        verdict = NOISE
+        verdict = NOISE if noise <= NOISE_MAX else TOO_NOISY
     return Target(what, f"{value:.3f}×", f"≤ {limit}×", verdict)
 
 
@@ -80,6 +83,8 @@ def start_target(stored):
     if ratio is None or noise is None:
         return Target(what, "–", "the same within noise", NONE)
     verdict = FAIL if ratio.low > 1 + noise else PASS if ratio.value <= 1 + noise else NOISE
+    if noise > NOISE_MAX:
+        verdict = TOO_NOISY
     return Target(what, f"{ratio.value:.3f}×", f"≤ {1 + noise:.3f}× (noise)", verdict)
 
 
@@ -123,7 +128,7 @@ def all_targets(stored):
     ]
     for family, limit in ((FAMILY_OPEN, 30), (FAMILY_STAT, 25)):
         for case in family:
-            what = stored.rows.get(case, {}).get("what", case)
+            what = stored.nonroot.get("cases", {}).get(case, case)
             out.append(at_most(f"{what}, more than native", more_instructions(stored, case),
                                limit, " instructions"))
     ours, empty = stored.count("start"), stored.count("start", "empty")

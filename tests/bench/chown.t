@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # A chown -R of a whole volume: every file is remembered, and the log is not
-# as long as the volume.  bench/scale measures how long it takes.
+# as long as the volume.  The job chown of bench/run measures how long it takes.
 . "$(dirname "$0")/../lib.sh"
 needs_root_ns "$@"
 

@@ -30,7 +30,7 @@ is "the others ran" "$(row stat/ours)" ran
 like "one that is not there" "$out" "*left out: absent: not installed*"
 like "one that does not even start a program" "$out" "*left out: stuck: *"
 like "the report marks them" "$(cat "$T/a.md")" "*[[]hung[]]*[[]died[]]*"
-like "and says what came" "$(cat "$T/a.md")" "*What did not run*| hangs | hung: no answer in 2.0 s |*"
+like "and says what came" "$(cat "$T/a.md")" "*What hung, died or failed*| hangs | hung: no answer in 2.0 s |*"
 
 like "a contestant that nobody knows" "$("$run" --contestants nobody 2>&1)" \
 	"bench/run: no contestant nobody; there are: *native*"
