@@ -24,6 +24,7 @@
 #include "log.h"
 #include "newenv.h"
 #include "next.h"
+#include "paths_call.h"
 #include "scratch.h"
 #include "secure.h"
 #include "state.h"
@@ -212,6 +213,32 @@ static int execute(const struct exec_call *k, enum form form, long nr)
 				  k->flags);
 }
 
+/*
+ * The place of what does not exist, see paths.h.  A name that is searched for
+ * in PATH is not looked for here.
+ */
+static const char *place_of(struct paths_found *f, const struct exec_call *k,
+			    int err)
+{
+	struct paths_asked a = {"exec", k->dirfd, k->path,
+				k->flags & AT_SYMLINK_NOFOLLOW, err};
+
+	return paths_elsewhere(f, PATHS_LOOK, &a);
+}
+
+static __attribute__((noinline)) int
+execute_elsewhere(struct exec_call *k, enum form form, long nr, int err)
+{
+	struct paths_found f;
+	const char *where = place_of(&f, k, err);
+
+	if (!where)
+		return -1;
+	k->dirfd = AT_FDCWD;
+	k->path = where;
+	return execute(k, form, nr);
+}
+
 static __attribute__((noinline)) int run(const struct exec_call *call,
 					 enum form form, long nr)
 {
@@ -228,6 +255,8 @@ static __attribute__((noinline)) int run(const struct exec_call *call,
 	if (r > 0)
 		form = k.search_path ? BY_EXECVPE : BY_EXECVE;
 	r = execute(&k, form, nr);
+	if (paths_may_help(PATHS_LOOK, *err))
+		r = execute_elsewhere(&k, form, nr, *err);
 	droppers_failed(&k, *err);
 	finish(&p);
 	return r;
@@ -351,6 +380,29 @@ static bool resets_ids(const posix_spawnattr_t *attr)
 }
 
 /* Errors are returned, not in errno. */
+static int spawn(const struct spawn *s, const struct exec_call *k)
+{
+	if (k->search_path)
+		return NEXT(posix_spawnp)(s->pid, k->path, s->actions, s->attr,
+					  k->argv, k->envp);
+	return NEXT(posix_spawn)(s->pid, k->path, s->actions, s->attr, k->argv,
+				 k->envp);
+}
+
+static __attribute__((noinline)) int
+spawn_elsewhere(const struct spawn *s, struct exec_call *k, int err)
+{
+	int *at = errno_at(), before = *at;
+	struct paths_found f;
+	const char *where = place_of(&f, k, err);
+
+	*at = before;
+	if (!where)
+		return err;
+	k->path = where;
+	return spawn(s, k);
+}
+
 static __attribute__((noinline)) int run_spawn(const struct spawn *s)
 {
 	struct exec_call k = s->call;
@@ -361,12 +413,10 @@ static __attribute__((noinline)) int run_spawn(const struct spawn *s)
 	r = prepare(&p, &k, true, resets_ids(s->attr));
 	if (r < 0)
 		r = -r;
-	else if (k.search_path)
-		r = NEXT(posix_spawnp)(s->pid, k.path, s->actions, s->attr,
-				       k.argv, k.envp);
 	else
-		r = NEXT(posix_spawn)(s->pid, k.path, s->actions, s->attr,
-				      k.argv, k.envp);
+		r = spawn(s, &k);
+	if (paths_may_help(PATHS_LOOK, r))
+		r = spawn_elsewhere(s, &k, r);
 	finish(&p);
 	return r;
 }
