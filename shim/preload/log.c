@@ -10,6 +10,7 @@
 
 #include "libc.h"
 #include "log.h"
+#include "paths.h"
 #include "state.h"
 #include "sys.h"
 #include "told.h"
@@ -425,45 +426,21 @@ static bool append(int dir, const char *name, struct span line)
 	return ok;
 }
 
-/* A folder of our own: made 0700, and not one that another has planted. */
-static bool to_state_dir(const char *path, struct span line)
+static bool to_state_dir(struct span line)
 {
-	struct stat st;
-	long dir;
+	struct span state = paths_state(true);
 	bool ok;
+	long dir;
 
-	sys3(SYS_mkdirat, AT_FDCWD, path, 0700);
-	dir = sys4(SYS_openat, AT_FDCWD, path,
+	if (!state.n)
+		return false;
+	dir = sys4(SYS_openat, AT_FDCWD, state.p,
 		   O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
 	if (dir < 0)
 		return false;
-	ok = sys4(SYS_newfstatat, dir, "", &st, AT_EMPTY_PATH) == 0 &&
-	     st.st_uid == state_real_uid() && !(st.st_mode & 022) &&
-	     append((int)dir, "log", line);
+	ok = append((int)dir, "log", line);
 	sys1(SYS_close, dir);
 	return ok;
-}
-
-static bool to_uid_dir(const char *prefix, struct span line)
-{
-	char path[64];
-	struct out o = {path, sizeof(path) - 1, 0};
-
-	out_str(&o, prefix);
-	out_u64(&o, state_real_uid());
-	path[o.n] = '\0';
-	return to_state_dir(path, line);
-}
-
-static bool to_any_state_dir(struct span line)
-{
-	const struct config *c = state_config();
-
-	if (c->state_dir)
-		return to_state_dir(config_text(c, c->state_dir, ""), line);
-	return to_state_dir("/var/lib/nonroot", line) ||
-	       to_uid_dir("/tmp/nonroot-", line) ||
-	       to_uid_dir("/dev/shm/nonroot-", line);
 }
 
 static void deliver(struct span line)
@@ -487,7 +464,7 @@ static void deliver(struct span line)
 		break;
 	}
 	if (!to_stderr(line) && !to_syslog(line))
-		to_any_state_dir(line);
+		to_state_dir(line);
 }
 
 void log_write(const struct log_event *e)
