@@ -3,10 +3,9 @@
  * AF_UNIX sockets that have a name: a refused one is bound in the state
  * folder, and connected to there.
  *
- * An address has room for 107 bytes.  A longer place is reached by a
- * descriptor of its folder; a socket that is bound there is bound by a short
- * name first, which becomes a link to the told one when the socket has been
- * moved to its place, so that getsockname can tell it.
+ * An address has room for 107 bytes.  A longer place has a short name, a link
+ * to it; a socket that is bound there is bound by the short name and moved to
+ * its place, so that getsockname, which tells what was bound, finds the link.
  */
 #include <fcntl.h>
 #include <stddef.h>
@@ -28,7 +27,6 @@ struct local {
 	char asked[NAME_MAX_BYTES + 1];
 	struct sockaddr_un un;
 	socklen_t len;
-	long folder; /* a descriptor to close, or -1 */
 };
 
 /* Its path with a NUL behind it; false for what has none. */
@@ -67,61 +65,26 @@ static bool find(struct local *l, enum paths_wish wish, const char *op, int err,
 
 	if (wish == PATHS_MAKE)
 		a.flags = AT_SYMLINK_NOFOLLOW;
-	l->folder = -1;
 	return paths_may_help(wish, err) && path_of(addr, len, l->asked) &&
 	       paths_elsewhere(&l->found, wish, &a);
 }
 
-/* The address of what is found: short, or by its folder's descriptor. */
-static bool reach(struct local *l)
-{
-	const char *where = paths_where(&l->found);
-	struct span path = span_of(where);
-	size_t cut = l->found.name.folder;
-	char by_fd[NAME_MAX_BYTES];
-	struct out o = {by_fd, sizeof(by_fd), 0};
-
-	if (put(l, path))
-		return true;
-	l->found.name.path[cut] = '\0';
-	l->folder = sys4(SYS_openat, AT_FDCWD, where,
-			 O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
-	l->found.name.path[cut] = '/';
-	if (l->folder < 0)
-		return false;
-	out_str(&o, "/proc/self/fd/");
-	out_i64(&o, l->folder);
-	out_str(&o, l->found.name.path + cut);
-	if (o.n <= o.cap && put(l, (struct span){by_fd, o.n}))
-		return true;
-	sys1(SYS_close, l->folder);
-	return false;
-}
-
-static void leave(const struct local *l)
-{
-	if (l->folder >= 0)
-		sys1(SYS_close, l->folder);
-}
-
-/* ---- bind ---- */
-
-static uint64_t hash(struct span s)
+static uint64_t hash(const char *s)
 {
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
 
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
 	return h;
 }
 
-/* STATE/.s/HASH, made ready: the folder exists, the name is free. */
-static bool make_short(struct local *l, char *ret, size_t cap)
+/* STATE/.s/HASH, in a folder that exists. */
+static bool put_short(struct local *l, char *ret, size_t cap)
 {
 	static const char hex[] = "0123456789abcdef";
 	struct span state = paths_state(true);
 	struct out o = {ret, cap - 1, 0};
-	uint64_t h = hash(paths_name_told(&l->found.name));
+	uint64_t h = hash(paths_where(&l->found));
 
 	out_span(&o, state);
 	out_str(&o, SHORT);
@@ -133,9 +96,24 @@ static bool make_short(struct local *l, char *ret, size_t cap)
 	for (int shift = 60; shift >= 0; shift -= 4)
 		out_char(&o, hex[h >> shift & 15]);
 	ret[o.n] = '\0';
-	sys3(SYS_unlinkat, AT_FDCWD, ret, 0);
 	return put(l, (struct span){ret, o.n});
 }
+
+/* The address of what is found; a link that is there already is the same. */
+static bool reach(struct local *l)
+{
+	const char *where = paths_where(&l->found);
+	char name[NAME_MAX_BYTES];
+
+	if (put(l, span_of(where)))
+		return true;
+	if (!put_short(l, name, sizeof(name)))
+		return false;
+	sys3(SYS_symlinkat, where, AT_FDCWD, name);
+	return true;
+}
+
+/* ---- bind ---- */
 
 static int bind_long(struct local *l, int fd, int *err)
 {
@@ -143,10 +121,12 @@ static int bind_long(struct local *l, int fd, int *err)
 	const char *where = paths_where(&l->found);
 	long r;
 
-	if (!make_short(l, name, sizeof(name))) {
+	if (!put_short(l, name, sizeof(name))) {
 		*err = ENAMETOOLONG;
 		return -1;
 	}
+	/* Left by a socket that was bound there before. */
+	sys3(SYS_unlinkat, AT_FDCWD, name, 0);
 	if (NEXT(bind)(fd, (struct sockaddr *)&l->un, l->len) < 0)
 		return -1;
 	r = sys5(SYS_linkat, AT_FDCWD, name, AT_FDCWD, where, 0);
@@ -155,8 +135,7 @@ static int bind_long(struct local *l, int fd, int *err)
 		*err = r == -EEXIST ? EADDRINUSE : (int)-r;
 		return -1;
 	}
-	sys3(SYS_symlinkat, l->found.name.path + l->found.name.skip, AT_FDCWD,
-	     name);
+	sys3(SYS_symlinkat, where, AT_FDCWD, name);
 	return 0;
 }
 
@@ -188,14 +167,11 @@ connect_elsewhere(int *err, int before, int fd, const struct sockaddr *addr,
 		  socklen_t len)
 {
 	struct local l;
-	int r;
 
 	if (!find(&l, PATHS_LOOK, "connect", *err, addr, len) || !reach(&l))
 		return -1;
 	*err = before;
-	r = NEXT(connect)(fd, (struct sockaddr *)&l.un, l.len);
-	leave(&l);
-	return r;
+	return NEXT(connect)(fd, (struct sockaddr *)&l.un, l.len);
 }
 
 int local_connected(int r, int *err, int before, int fd,
@@ -211,7 +187,6 @@ send_elsewhere(int *err, int before, int fd, const struct msghdr *msg,
 {
 	struct msghdr copy = *msg;
 	struct local l;
-	ssize_t r;
 
 	if (!find(&l, PATHS_LOOK, "sendmsg", *err, msg->msg_name,
 		  msg->msg_namelen) ||
@@ -220,9 +195,7 @@ send_elsewhere(int *err, int before, int fd, const struct msghdr *msg,
 	copy.msg_name = &l.un;
 	copy.msg_namelen = l.len;
 	*err = before;
-	r = NEXT(sendmsg)(fd, &copy, flags);
-	leave(&l);
-	return r;
+	return NEXT(sendmsg)(fd, &copy, flags);
 }
 
 ssize_t local_sent_message(ssize_t r, int *err, int before, int fd,
@@ -286,13 +259,15 @@ static struct span told_of(const char *path, char *buf, size_t cap)
 	if (!span_starts(told, SPAN(SHORT)))
 		return told;
 	n = sys4(SYS_readlinkat, AT_FDCWD, path, buf, cap);
-	return (struct span){buf, n > 0 && (size_t)n < cap ? (size_t)n : 0};
+	return paths_told(
+		state,
+		(struct span){buf, n > 0 && (size_t)n < cap ? (size_t)n : 0});
 }
 
 void local_named(struct sockaddr *addr, socklen_t *len, socklen_t cap)
 {
 	struct sockaddr_un *un = (struct sockaddr_un *)addr;
-	char path[NAME_MAX_BYTES + 1], link[NAME_MAX_BYTES];
+	char path[NAME_MAX_BYTES + 1], link[PATHS_BYTES];
 	struct span told;
 
 	/* What did not fit is not known. */
