@@ -309,7 +309,12 @@ void *next_lookup(const char *name)
 	return next_ready() ? find_behind(name, false) : NULL;
 }
 
-bool next_is_of_glibc(enum next_id id)
+void *next_first(const char *name)
+{
+	return next_ready() ? walk(list_head(), NULL, false, name) : NULL;
+}
+
+static bool find_of_glibc(enum next_id id)
 {
 	const char *base = (const char *)&names;
 	const struct link_map *m = ourselves();
@@ -325,6 +330,19 @@ bool next_is_of_glibc(enum next_id id)
 			return false;
 	}
 	return false;
+}
+
+bool next_is_of_glibc(enum next_id id)
+{
+	static _Atomic(uint8_t) known[NEXT_COUNT]
+		__attribute__((section(".bss.rare"))); /* 1 no, 2 yes */
+	uint8_t k = atomic_load_explicit(&known[id], memory_order_relaxed);
+
+	if (!k) {
+		k = find_of_glibc(id) ? 2 : 1;
+		atomic_store_explicit(&known[id], k, memory_order_relaxed);
+	}
+	return k == 2;
 }
 
 enum { RAW_FAIL = -2, RAW_NULL = -3 };

@@ -38,6 +38,12 @@ bool next_is_of_glibc(enum next_id id);
 /* Any other function of libc, not remembered; null where there is none. */
 void *next_lookup(const char *name);
 
+/*
+ * What a call within libc itself binds to, such as its malloc: for memory that
+ * libc's caller frees.  Not remembered; null where there is none.
+ */
+void *next_first(const char *name);
+
 /* The path that this library was loaded by, as the dynamic linker has it; null
  * when it is not known. */
 const char *next_own_path(void);
