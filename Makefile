@@ -72,8 +72,8 @@ $(BUILD)/hooks.map: shim/hooks.def scripts/hooks
 # loops over a few words of credentials are unrolled, unless the user says how
 # to compile.
 HOT := core/creds core/owners preload/dispatch preload/files preload/identity \
-	preload/owners_file preload/peers preload/ports preload/stat \
-	preload/slots preload/fast preload/state preload/tasks \
+	preload/listing preload/owners_file preload/peers preload/ports \
+	preload/stat preload/slots preload/fast preload/state preload/tasks \
 	preload/told preload/view preload/views
 ifeq ($(origin CFLAGS),file)
 COLD := $(filter-out $(HOT),$(CORE:%=core/%) $(SHIM:%=preload/%))

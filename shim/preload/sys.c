@@ -40,6 +40,13 @@ void *sys_pages(size_t n)
 	return p < 0 && p >= -4095 ? NULL : (void *)p;
 }
 
+void *sys_pages_resize(void *p, size_t before, size_t n)
+{
+	long q = sys4(SYS_mremap, p, before, n, MREMAP_MAYMOVE);
+
+	return q < 0 && q >= -4095 ? NULL : (void *)q;
+}
+
 void sys_pages_free(void *p, size_t n)
 {
 	sys2(SYS_munmap, p, n);

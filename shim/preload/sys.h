@@ -94,6 +94,11 @@ static inline int sys_is_readable(const void *p, size_t n)
 void *sys_pages(size_t n) __attribute__((visibility("hidden")));
 void sys_pages_free(void *p, size_t n) __attribute__((visibility("hidden")));
 
+/* The same with n bytes, perhaps elsewhere; null, and p as it was, when there
+ * is no memory. */
+void *sys_pages_resize(void *p, size_t before, size_t n)
+	__attribute__((visibility("hidden")));
+
 /*
  * write(2) for what the program did not ask for: the signals that a write may
  * raise neither end nor stop it, nor reach its handlers.

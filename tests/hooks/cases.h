@@ -1838,5 +1838,6 @@ static inline void lock_cases(locker *lock)
 	CALL("for good", lock(many, 1));
 }
 #include "path_cases.h"
+#include "list_cases.h"
 
 #endif

@@ -11,6 +11,7 @@
  * not ask more of it.
  */
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -1070,6 +1071,63 @@ static void case_fts_children(void)
 static void case_fts64_children(void)
 {
 	TRY_EACH("walk", got(fts64_children(p, 0)));
+}
+
+/* ---- listings ---- */
+
+PATH_ONLY(opendir, got(opendir(p)))
+
+static void case_readdir(void)
+{
+	TRY_EACH("stream", got(readdir(p)));
+}
+
+static void case_readdir64(void)
+{
+	TRY_EACH("stream", got(readdir64(p)));
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+static void case_readdir_r(void)
+{
+	struct dirent e, *found;
+
+	TRY_EACH("stream", readdir_r(p, &e, &found));
+	TRY_EACH("entry", readdir_r(opendir("/"), p, &found));
+	TRY_EACH("result", readdir_r(opendir("/"), &e, p));
+}
+
+static void case_readdir64_r(void)
+{
+	struct dirent64 e, *found;
+
+	TRY_EACH("stream", readdir64_r(p, &e, &found));
+	TRY_EACH("entry", readdir64_r(opendir("/"), p, &found));
+	TRY_EACH("result", readdir64_r(opendir("/"), &e, p));
+}
+
+#pragma GCC diagnostic pop
+
+static void case_telldir(void)
+{
+	TRY_EACH("stream", telldir(p) >= 0);
+}
+
+static void case_seekdir(void)
+{
+	TRY_EACH("stream", (seekdir(p, 0), 0));
+}
+
+static void case_rewinddir(void)
+{
+	TRY_EACH("stream", (rewinddir(p), 0));
+}
+
+static void case_closedir(void)
+{
+	TRY_EACH("stream", closedir(p));
 }
 
 /* ---- sockets: what a peer is told of ---- */
