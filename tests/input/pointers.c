@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <fts.h>
 #include <ftw.h>
+#include <glob.h>
 #include <grp.h>
 #include <limits.h>
 #include <linux/capability.h>
@@ -1128,6 +1129,51 @@ static void case_rewinddir(void)
 static void case_closedir(void)
 {
 	TRY_EACH("stream", closedir(p));
+}
+
+static void case_scandir(void)
+{
+	struct dirent **names;
+
+	TRY_EACH("path", scandir(p, &names, NULL, NULL));
+	TRY_EACH("result", scandir("/proc/self/fdinfo", p, NULL, NULL) > 0);
+}
+
+static void case_scandir64(void)
+{
+	struct dirent64 **names;
+
+	TRY_EACH("path", scandir64(p, &names, NULL, NULL));
+}
+
+static void case_scandirat(void)
+{
+	struct dirent **names;
+
+	TRY_EACH("path", scandirat(AT_FDCWD, p, &names, NULL, NULL));
+}
+
+static void case_scandirat64(void)
+{
+	struct dirent64 **names;
+
+	TRY_EACH("path", scandirat64(AT_FDCWD, p, &names, NULL, NULL));
+}
+
+static void case_glob(void)
+{
+	glob_t g;
+
+	TRY_EACH("pattern", glob(p, 0, NULL, &g));
+	TRY_EACH("result", glob("/nosuch/*", 0, NULL, p));
+}
+
+static void case_glob64(void)
+{
+	glob64_t g;
+
+	TRY_EACH("pattern", glob64(p, 0, NULL, &g));
+	TRY_EACH("result", glob64("/nosuch/*", 0, NULL, p));
 }
 
 /* ---- sockets: what a peer is told of ---- */

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+static void snippet_glob(void)
+{
+	glob_cases(glob);
+}

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+static void snippet_scandir(void)
+{
+	scandir_cases(scandir);
+}
