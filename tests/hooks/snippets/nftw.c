@@ -44,4 +44,14 @@ static void snippet_nftw(void)
 	CALL("no such folder", nftw("nosuch", nftw_note, 4, 0));
 	CALL("one file", nftw("tree/given", nftw_note, 4, 0));
 	walk_say("one file");
+	list_prepare();
+	CALL("above too", nftw("../closed/folder", nftw_note, 4, FTW_PHYS));
+	walk_say("above too");
+	CALL("above alone",
+	     nftw("../closed/list-made", nftw_note, 4, FTW_PHYS));
+	walk_say("above alone");
+	CALL("above too, FTW_DEPTH",
+	     nftw("../closed/folder", nftw_note, 4, FTW_PHYS | FTW_DEPTH));
+	walk_say("above too, FTW_DEPTH");
+	list_forget();
 }

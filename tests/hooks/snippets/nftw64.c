@@ -43,4 +43,15 @@ static void snippet_nftw64(void)
 	CALL("no such folder", nftw_64("nosuch", nftw64_note, 4, 0));
 	CALL("one file", nftw_64("tree/given", nftw64_note, 4, 0));
 	walk_say("one file");
+	list_prepare();
+	CALL("above too",
+	     nftw_64("../closed/folder", nftw64_note, 4, FTW_PHYS));
+	walk_say("above too");
+	CALL("above alone",
+	     nftw_64("../closed/list-made", nftw64_note, 4, FTW_PHYS));
+	walk_say("above alone");
+	CALL("above too, FTW_DEPTH",
+	     nftw_64("../closed/folder", nftw64_note, 4, FTW_PHYS | FTW_DEPTH));
+	walk_say("above too, FTW_DEPTH");
+	list_forget();
 }
