@@ -444,8 +444,10 @@ int paths_counterpart(int fd, struct paths_found *f)
 	if (!paths_is_on())
 		return -ENOENT;
 	state = paths_state(false);
+	if (!state.n)
+		return -ENOENT;
 	name = fd_name(fd, buf, sizeof(buf));
-	if (!state.n || !name.n || name.p[0] != '/')
+	if (!name.n || name.p[0] != '/')
 		return -ENOENT;
 	told = paths_told(state, name);
 	f->layer = told.p == name.p ? PATHS_ABOVE : PATHS_BELOW;

@@ -286,6 +286,7 @@ struct span paths_state(bool make)
 {
 	const struct folder *f = chosen();
 	struct folder copy;
+	struct stat st;
 
 	if (!f || !f->n) {
 		if (make && candidate(state_config()->state_dir ? 0 : 2, &copy))
@@ -296,6 +297,9 @@ struct span paths_state(bool make)
 	if (!make &&
 	    atomic_load_explicit(&state_folder.exists, memory_order_relaxed))
 		return (struct span){f->path, f->n};
+	/* Asked after each miss: the way to it matters when it is there. */
+	if (!make && look(f->path, &st) == -ENOENT)
+		return (struct span){NULL, 0};
 	copy = *f;
 	if (make)
 		sys3(SYS_mkdirat, AT_FDCWD, f->path, 0700);
