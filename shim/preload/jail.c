@@ -160,7 +160,7 @@ static void log_jail(enum log_code code, const char *path, const char *did,
 }
 
 /* Told in the log while that is still outside, mapped while it can be. */
-static int jail_make(const char *path)
+static int jail_make(const char *path, const char *name)
 {
 	struct trial a = {
 		.path = path, .uid = state_real_uid(), .gid = state_real_gid()};
@@ -169,37 +169,38 @@ static int jail_make(const char *path)
 	if (a.step == STEP_DONE && a.error == 0) {
 		if (view_is_on())
 			owners_reading();
-		log_jail(LOG_JAIL_REAL, path, "user-namespace",
+		log_jail(LOG_JAIL_REAL, name, "user-namespace",
 			 "files of other uids than our own read as root's in "
 			 "it");
 		enter(&a);
 	}
 	if (a.step != STEP_DONE) {
-		log_jail(LOG_JAIL_REFUSED, path, "refused", hint_of(&a));
+		log_jail(LOG_JAIL_REFUSED, name, "refused", hint_of(&a));
 		return -EPERM;
 	}
 	note_jail();
 	return 0;
 }
 
-static int jail_decide(const char *path)
+/* `name` is what the program calls it. */
+static int jail_decide(const char *path, const char *name)
 {
 	/* An inherited filter refuses a path that was never read. */
 	if (!state_can_read_text(path))
 		return -EPERM;
 	switch (state_config()->chroot) {
 	case CONFIG_CHROOT_PRETEND:
-		log_jail(LOG_JAIL_PRETENDED, path, "pretended",
+		log_jail(LOG_JAIL_PRETENDED, name, "pretended",
 			 "the program is shut in nowhere: / is still the "
 			 "whole file system");
 		return 0;
 	case CONFIG_CHROOT_REFUSE:
-		log_jail(LOG_JAIL_REFUSED, path, "refused",
+		log_jail(LOG_JAIL_REFUSED, name, "refused",
 			 "`chroot refuse` is configured" INSTEAD);
 		return -EPERM;
 	}
 	/* A filter of the program's own may kill for any of this. */
-	return state_is_quiet() ? -EPERM : jail_make(path);
+	return state_is_quiet() ? -EPERM : jail_make(path, name);
 }
 
 static bool is_allowed(void)
@@ -208,11 +209,32 @@ static bool is_allowed(void)
 				: state_is_helped_root();
 }
 
+/* A folder that is somewhere else, by the link that /proc has of it. */
+static int jail_elsewhere(int *err, int before, const char *path)
+{
+	char link[32];
+	struct out o = {link, sizeof(link) - 1, 0};
+	int r, fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	out_str(&o, "/proc/self/fd/");
+	out_u64(&o, (unsigned)fd);
+	link[o.n] = '\0';
+	r = libc_result(err, before, jail_decide(link, path));
+	sys1(SYS_close, fd);
+	return r;
+}
+
 int jail_refused(int r, int *err, int before, const char *path)
 {
-	if (LIKELY(r == 0) || *err != EPERM || !is_allowed())
+	if (LIKELY(r == 0) || (*err != EPERM && *err != ENOENT) ||
+	    !is_allowed())
 		return r;
-	return libc_result(err, before, jail_decide(path));
+	/* By the hook, which knows where new names are made. */
+	if (*err == ENOENT)
+		return jail_elsewhere(err, before, path);
+	return libc_result(err, before, jail_decide(path, path));
 }
 
 EXPORT int chroot(const char *path)

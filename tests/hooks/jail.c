@@ -40,7 +40,7 @@ static void say_owner(const char *path)
 	struct stat st;
 
 	if (stat(path, &st))
-		CALL("stat", -1);
+		said("stat", -1, errno);
 	else
 		say("%s: %u:%u", path, st.st_uid, st.st_gid);
 }

@@ -130,6 +130,22 @@ for log in auto syslog "$T/nosuch/log"; do
 		"chroot = 0;chown = 0;/jail: 33:33;"
 done
 
+# ---- a folder that the program could make in the state folder alone ----
+
+mkdir -m 0700 "$T/state"
+chown "$NR_UID" "$T/state"
+export NONROOT_STATE_DIR=$T/state
+if told mkdir -p /run/nonroot-jail/empty 2>/dev/null; then
+	is "a jail in the state folder" \
+		"$(told_jail chroot=/run/nonroot-jail/empty stat=/ stat=/run/nonroot-jail)" \
+		"chroot = 0;/: 0:0;stat = -1 ENOENT;"
+	like "by its name" "$(tail -1 "$T/log")" \
+		"*JAIL-01 * path=/run/nonroot-jail/empty *"
+else
+	skip "a jail in the state folder" "paths are not handled in this build"
+fi
+unset NONROOT_STATE_DIR
+
 # ---- musl ----
 if [ -x "$BUILD/tests/hooks/musl/jail" ]; then
 	JAILER=$T/lib/jail-musl
