@@ -191,13 +191,15 @@ consider() {
 }
 
 # give_tree TREE: all that is below it on its own file system; volumes are
-# not the image's.  Links are neither followed nor changed.
+# not the image's.  Links are neither followed nor changed.  A name with a line
+# break in it, which could pass for another's line here, is left alone with all
+# that is below it.
 give_tree() {
 	tree=$(in_root "$1") || exit 1
 	[ -e "$tree" ] || return 0
-	find "$tree" -xdev \( -type f -o -type d -o -type p -o -type s \) \
-		! -name '*
-*' -exec stat -c '%u %g 0x%f %h %n/' {} + |
+	find "$tree" -xdev -name '*
+*' -prune -o \( -type f -o -type d -o -type p -o -type s \) \
+		-exec stat -c '%u %g 0x%f %h %n/' {} + |
 		while read -r owner group mode links file; do
 			file=${file%/}
 			name=$1${file#"$tree"}

@@ -6,6 +6,10 @@
 # $root is the image, $uid and $gid the user, $loader the image's dynamic
 # loader, $work a folder for what is compared.
 
+# A set-user-ID program of the image is not to become root here.
+nnp='env'
+! setpriv --nnp true 2>/dev/null || nnp='setpriv --nnp'
+
 image_path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 # image_program NAME: its path in the image, or fails.
@@ -39,9 +43,10 @@ in_image() {
 		set -- "${root:-/}" "$(image_program su)" -s /bin/sh nobody -c "$(quoted "$@")"
 	fi
 	status=0
+	# shellcheck disable=SC2086  # two words
 	env -i PATH="$PATH" HOME=/ LC_ALL=C NONROOT_LOG="${preflight_log-none}" \
 		${conf_in_image:+NONROOT_CONF="$conf_in_image"} \
-		timeout 60 chroot "$@" </dev/null >"$out" 2>&1 || status=$?
+		$nnp timeout 60 chroot "$@" </dev/null >"$out" 2>&1 || status=$?
 	echo "exit $status" >>"$out"
 }
 

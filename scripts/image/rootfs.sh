@@ -16,6 +16,10 @@ set_root() {
 	[ -d "$1" ] || die "$1: no such folder; ROOTFS is an unpacked root filesystem, or /"
 	root=$(cd -P -- "$1" && pwd) || exit 1
 	root=${root%/}
+	case $root in
+	*'
+'*) die "$1: a line break in its path" ;;
+	esac
 }
 
 # in_root PATH: where PATH of the image lies on this machine.  Links are

@@ -178,12 +178,16 @@ gave /var/lib/data/of-a-package: 0:0 0644 -> 0:0 0664
 gave /var/lib/empty: 50:50 0755 -> 50:0 0775
 kept /etc/shadow: the passwords of accounts'
 
-# ---- links ----
+# ---- links, and names that lead astray ----
 
 image
 mkdir "$T/outside"
 echo secret >"$T/outside/file"
 chmod 600 "$T/outside/file"
+mkdir -p "$R/var/lib/git/a
+7 7 0x8180 1 $T/outside"
+thing 640 50:50 "/var/lib/git/a
+7 7 0x8180 1 $T/outside/file"
 umount "$R/var/volume"
 mv "$R/var" "$R/state"
 ln -s /state "$R/var"
@@ -191,7 +195,7 @@ ln -s "$T/outside" "$R/etc/outside"
 ln -s "$T/outside/file" "$R/state/log/link"
 bake --give-to 1000:0
 is 'a link in place of /var is followed inside' "$(given /var/log/app/app.log)" '50:0 0660'
-is 'no other is followed' "$(stat -c '%u:%g %a' "$T/outside/file")" '0:0 600'
+is 'no other is followed, and a name is no line' "$(stat -c '%u:%g %a' "$T/outside/file")" '0:0 600'
 is 'and none is changed' "$(stat -c '%u:%g' "$R/state/log/link")" 0:0
 rm "$R/var"
 ln -s "$T/outside" "$R/var"
