@@ -22,9 +22,9 @@ find_loaders() {
 	done
 	[ -z "$loaders$musl" ] || return 0
 	for file in "$(in_root /lib)"/ld-musl-*.so.1; do
-		[ ! -e "$file" ] || musl=$file
+		musl=$(in_root "/lib/${file##*/}") || exit 1
 	done
-	[ -n "$musl" ] || die "no dynamic loader in ${root:-/}: its programs, if any," \
+	[ -f "$musl" ] || die "no dynamic loader in ${root:-/}: its programs, if any," \
 		"are static, which no preload reaches"
 }
 

@@ -73,7 +73,7 @@ runs_alike() {
 		! cmp -s "$work/without" "$work/with" || return 0
 	done
 	{
-		echo "bake: under the library this program of the image does something else:"
+		echo "${0##*/}: under the library this program of the image does something else:"
 		echo "    $*"
 		diff "$work/without" "$work/with" | head -n 20
 	} >&2
@@ -89,7 +89,7 @@ loads() {
 	[ "$status" = 0 ] && grep -qF -e "$1" "$work/with" &&
 		! grep -qF 'ERROR: ld.so' "$work/with" && return 0
 	{
-		echo "bake: the library is not loaded into this program of the image:"
+		echo "${0##*/}: the library is not loaded into this program of the image:"
 		echo "    $2"
 		head -n 20 "$work/with"
 	} >&2
