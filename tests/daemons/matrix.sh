@@ -59,9 +59,8 @@ rules=()
 row() {
 	ROW_PROGRAM=$1 ROW_PACKAGE=$2 ROW_ASKED=$3
 	rm -f "$RESULTS/$NAME.$WAY.row"
-	if ! is_installed "$2"; then
-		[ -e "$(echo "$debs/$2"_*.deb)" ] || skip_all "no package $2"
-	fi
+	local files=("$debs/$2"_*.deb)
+	is_installed "$2" || [ -e "${files[0]}" ] || skip_all "no package $2"
 }
 
 logs() { log_files+=("$@"); }
@@ -132,7 +131,8 @@ root_inside() { chroot "$ROOT" "$@"; }
 debs=$RESULTS/debs
 is_installed() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
 unpack() {
-	cp "$debs/$1"_*.deb "$ROOT/tmp/unpack.deb"
+	local files=("$debs/$1"_*.deb)
+	cp "${files[-1]}" "$ROOT/tmp/unpack.deb"
 	root_inside env DEBIAN_FRONTEND=noninteractive dpkg --force-unsafe-io,conflicts,depends,overwrite \
 		-i /tmp/unpack.deb >"$T/unpack.log" 2>&1 ||
 		diag "$(cat "$T/unpack.log")"
