@@ -16,6 +16,7 @@
 #include "libc.h"
 #include "log.h"
 #include "next.h"
+#include "ownership.h"
 #include "paths_call.h"
 #include "state.h"
 #include "sys.h"
@@ -111,6 +112,14 @@ static __attribute__((noinline, cold)) int open_unusual(int fd, int before,
 	return files_opened(fd, errno_at(), before, dirfd, path, flags, mode);
 }
 
+/* With O_EXCL it is a new file, or none. */
+static inline int created(int fd, int flags, int dirfd, const char *path)
+{
+	if (UNLIKELY(flags & O_EXCL) && flags & O_CREAT && fd >= 0)
+		ownership_made(fd, dirfd, path);
+	return fd;
+}
+
 /* Apart, so that an ordinary open has one argument less to keep. */
 static __attribute__((noinline)) int
 open_creating(enum next_id id, const char *path, int flags, mode_t mode)
@@ -118,9 +127,9 @@ open_creating(enum next_id id, const char *path, int flags, mode_t mode)
 	int before = *errno_at();
 	int fd = ((open_fn *)next_get(id))(path, flags, mode);
 
-	return LIKELY(fd > 2)
-		       ? fd
-		       : open_unusual(fd, before, AT_FDCWD, path, flags, mode);
+	if (UNLIKELY(fd <= 2))
+		fd = open_unusual(fd, before, AT_FDCWD, path, flags, mode);
+	return created(fd, flags, AT_FDCWD, path);
 }
 
 static __attribute__((noinline)) int openat_creating(enum next_id id, int dirfd,
@@ -130,9 +139,9 @@ static __attribute__((noinline)) int openat_creating(enum next_id id, int dirfd,
 	int before = *errno_at();
 	int fd = ((openat_fn *)next_get(id))(dirfd, path, flags, mode);
 
-	return LIKELY(fd > 2)
-		       ? fd
-		       : open_unusual(fd, before, dirfd, path, flags, mode);
+	if (UNLIKELY(fd <= 2))
+		fd = open_unusual(fd, before, dirfd, path, flags, mode);
+	return created(fd, flags, dirfd, path);
 }
 
 /* A folder that paths.h makes new names for is told to be writable. */

@@ -273,6 +273,42 @@ int ownership_chowned(int r, int *err, int before, const char *op, int dirfd,
 	return libc_result(err, before, chown_refused(&a, *err, uid, gid));
 }
 
+/* Longer names than fit are not looked at. */
+static bool is_in_anothers_folder(int dirfd, const char *path, uint32_t uid)
+{
+	char folder[256] = ".";
+	struct place at = {dirfd, folder, 0};
+	struct span name = span_of(path);
+	struct subject s;
+
+	while (name.n && path[name.n - 1] != '/')
+		name.n--;
+	if (name.n >= sizeof(folder))
+		return false;
+	for (size_t i = 0; i < name.n; i++)
+		folder[i] = path[i];
+	if (name.n)
+		folder[name.n] = '\0';
+	return remember_granted(&at, &s) && s.shown.uid != uid;
+}
+
+void ownership_made(int fd, int dirfd, const char *path)
+{
+	const struct place at = {fd, "", AT_EMPTY_PATH};
+	uint32_t ruid, fsuid;
+	struct subject s;
+
+	if (!view_is_on() || !told_id(TOLD_RUID, &ruid) ||
+	    !told_id(TOLD_FSUID, &fsuid))
+		return;
+	if (ruid == fsuid &&
+	    (fsuid != 0 || !is_in_anothers_folder(dirfd, path, fsuid)))
+		return;
+	if (remember_granted(&at, &s))
+		remember_chown(&at, &s, s.shown.uid, s.shown.gid,
+			       s.shown.mode);
+}
+
 EXPORT int chown(const char *path, uid_t uid, gid_t gid)
 {
 	int r, *err = errno_at(), before = *err;

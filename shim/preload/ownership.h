@@ -20,4 +20,12 @@ int ownership_chowned(int r, int *err, int before, const char *op, int dirfd,
 bool ownership_forbids(int dirfd, const char *path, uid_t uid, gid_t gid,
 		       int flags);
 
+/*
+ * A new file, just opened by this name.  What has no record reads as the
+ * asker's own, so the maker is recorded where others will ask: while another
+ * uid has been taken on for a moment (the real uid is not the fs uid), and
+ * where root makes it in a folder of somebody else's.
+ */
+void ownership_made(int fd, int dirfd, const char *path);
+
 #endif

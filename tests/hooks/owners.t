@@ -414,6 +414,50 @@ else
 	is "record: the real mode is as it was" "$(stat -c %a "$T/b/p/kept-5")" 400
 fi
 
+# ---- made by root that acts as somebody else for a moment ----
+
+cat >"$T/acting" <<'END'
+use Fcntl;
+sub made { sysopen my $f, "$ARGV[0]/$_[0]", O_WRONLY | O_CREAT | O_EXCL or die "$_[0]: $!" }
+sub show { print "$_[0]:", map({ " $_=" . join ":", (stat "$ARGV[0]/$_")[4, 5] } "a".."d"), "\n" }
+$) = "60 60"; $> = 5;
+made "a";
+show "acting";
+$> = 0; $) = "0 0";
+made "b";
+($<, $>) = (5, 0);
+made "c";
+show "as root";
+($<, $>) = (0, 33);
+show "as another";
+($<, $>) = (33, 33);
+made "d";
+show "dropped";
+END
+for who in as_root told; do
+	mkdir -m 777 "$T/acting-$who"
+	"$who" perl "$T/acting" "$T/acting-$who" >"$T/acted-$who" 2>&1
+done
+# A spool, as at(1) and atd have it: of another user, filled by root.
+cat >"$T/spool" <<'END'
+cd "$1" && mkdir -m 1777 spool && chown 1 spool && umask 022 && set -C
+: >spool/job
+: >job
+cd spool && : >second
+setpriv --ruid 0 --euid 1 --clear-groups stat -c '%n %u' job second
+END
+for who in as_root told; do
+	mkdir -m 777 "$T/spool-$who"
+	"$who" bash "$T/spool" "$T/spool-$who" >"$T/spooled-$who" 2>&1
+done
+is "root's files in another's folder" "$(cat "$T/spooled-told")" "$(cat "$T/spooled-as_root")"
+is "are root's" "$(cat "$T/spooled-as_root")" $'job 0\nsecond 0'
+
+# What root made as itself (b) has no record: it is shown as the asker's.
+is "acting as somebody else" "$(sed 's/ b=[0-9:]*//' "$T/acted-told")" \
+	"$(sed 's/ b=[0-9:]*//' "$T/acted-as_root")"
+like "and it is as natively" "$(cat "$T/acted-as_root")" '*as another: a=5:60 b=0:0 c=0:0 d=*'
+
 # ---- ids that a user namespace does not map ----
 
 as_user touch "$T/b/p/ns"
