@@ -59,6 +59,9 @@ static const struct row {
 	{"jupyter-notebook", "--allow-root"},
 	{"jupyter-server", "--allow-root"},
 
+	/* "You should not run icecast2 as root". */
+	{"icecast2", ""},
+
 	/* "VLC is not supposed to be run as root. Sorry." */
 	{"vlc", ""},
 	{"cvlc", ""},

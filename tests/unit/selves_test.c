@@ -17,6 +17,7 @@ static void programs_are_known_by_the_end_of_their_path(void **state)
 		"./initdb",
 		"/usr/sbin/mariadbd",
 		"/usr/sbin/smbd",
+		"/usr/bin/icecast2",
 		"google-chrome-stable",
 		"pg_createsubscriber",
 		"makepkg",
