@@ -5,7 +5,7 @@ BENCH := $(BUILD)/bench
 BENCH_NAMES := calls memory scale errno_filter notifier enter
 BENCH_BINS := $(BENCH_NAMES:%=$(BENCH)/%) $(BENCH)/libempty.so
 BENCH_CFLAGS := -std=gnu11 -D_GNU_SOURCE -fno-plt $(WARN)
-BENCH_CASES := identity files owners sockets tasks
+BENCH_CASES := identity files paths owners sockets limits tasks
 comma := ,
 
 $(BENCH)/%.o: bench/programs/%.c bench/build.mk

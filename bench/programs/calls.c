@@ -41,7 +41,8 @@
 #define COUNTED_HEAVY 20
 
 static const struct bench_case *const lists[] = {
-	identity_cases, files_cases, owners_cases, sockets_cases, tasks_cases,
+	identity_cases, files_cases,  paths_cases, owners_cases,
+	sockets_cases,	limits_cases, tasks_cases,
 };
 #define LIST_COUNT (sizeof(lists) / sizeof(lists[0]))
 

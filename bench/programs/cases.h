@@ -47,7 +47,7 @@ struct bench_case {
 
 /* Each list ends with a case without a name. */
 extern const struct bench_case identity_cases[], files_cases[], owners_cases[],
-	sockets_cases[], tasks_cases[];
+	sockets_cases[], tasks_cases[], paths_cases[], limits_cases[];
 
 /*
  * Files in the current folder, which is the contestant's own and empty but
@@ -67,6 +67,9 @@ extern const struct bench_case identity_cases[], files_cases[], owners_cases[],
 extern const char *theirs, *changed;
 extern int plain_fd, recorded_fd, pair_fds[2];
 extern uid_t own_uid;
+/* A resource limit that nothing here depends on, and its hard value. */
+#define HARMLESS_LIMIT RLIMIT_MSGQUEUE
+extern unsigned long limit_hard;
 
 void fixture_prepare(void);
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 const char *theirs = "theirs", *changed = "changed";
 int plain_fd, recorded_fd, pair_fds[2];
 uid_t own_uid;
+unsigned long limit_hard;
 
 static void touch(const char *path)
 {
@@ -25,8 +27,11 @@ static void touch(const char *path)
 void fixture_prepare(void)
 {
 	char path[sizeof(TREE) + 16];
+	struct rlimit limit;
 
 	own_uid = getuid();
+	if (getrlimit(HARMLESS_LIMIT, &limit) == 0)
+		limit_hard = limit.rlim_max;
 	if (access(theirs, F_OK))
 		theirs = "/usr/bin/id";
 	if (access(changed, F_OK))

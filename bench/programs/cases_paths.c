@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* Names: what is made, looked up and listed. */
+#include <dirent.h>
+#include <errno.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cases.h"
+
+INLINE long call_mkdir_rmdir(void)
+{
+	return mkdir("made", 0755) + rmdir("made");
+}
+REPEAT(mkdir_rmdir)
+
+INLINE long call_mkstemp(void)
+{
+	char name[] = "made.XXXXXX";
+	int fd = mkstemp(name);
+
+	close(fd);
+	return unlink(name);
+}
+REPEAT(mkstemp)
+
+INLINE long call_getcwd(void)
+{
+	char path[4096];
+
+	return getcwd(path, sizeof(path)) != NULL;
+}
+REPEAT(getcwd)
+
+INLINE long call_readlink_miss(void)
+{
+	char path[256];
+
+	return readlink(MISSING, path, sizeof(path));
+}
+REPEAT(readlink_miss)
+
+INLINE long call_list(void)
+{
+	DIR *dir = opendir(TREE);
+	long n = 0;
+
+	while (dir && readdir(dir))
+		n++;
+	return dir ? n + closedir(dir) : -1;
+}
+REPEAT(list)
+
+INLINE long call_scandir(void)
+{
+	struct dirent **names;
+	int n = scandir(TREE, &names, NULL, NULL);
+
+	for (int i = 0; i < n; i++)
+		free(names[i]);
+	if (n >= 0)
+		free(names);
+	return n;
+}
+REPEAT(scandir)
+
+INLINE long call_glob(void)
+{
+	glob_t found;
+	long r = glob(TREE "/*", 0, NULL, &found);
+
+	if (r == 0)
+		globfree(&found);
+	return r;
+}
+REPEAT(glob)
+
+INLINE long call_getpeername(void)
+{
+	struct sockaddr_storage name;
+	socklen_t n = sizeof(name);
+
+	return getpeername(pair_fds[0], (struct sockaddr *)&name, &n);
+}
+REPEAT(getpeername)
+
+/* By procfs, which tells the truth: 0 here, and 0 outside of this namespace. */
+static bool is_really_root(void)
+{
+	long here = -1, first = -1, outside = -1;
+	FILE *map = fopen("/proc/self/uid_map", "r");
+	FILE *status = fopen("/proc/self/status", "r");
+	char line[128];
+
+	while (status && fgets(line, sizeof(line), status))
+		if (strncmp(line, "Uid:", 4) == 0)
+			here = atol(line + 4);
+	if (map && fscanf(map, "%ld %ld", &first, &outside) != 2)
+		outside = -1;
+	if (status)
+		fclose(status);
+	if (map)
+		fclose(map);
+	return here == 0 && outside == 0;
+}
+
+/* Where root makes what it needs; not tried by one who really could. */
+static const char *no_new_name(void)
+{
+	char path[64];
+
+	if (is_really_root())
+		return NULL;
+	snprintf(path, sizeof(path), "/run/nonroot-bench.%ld", (long)getpid());
+	if (mkdir(path, 0755))
+		return error_name();
+	return refused(rmdir(path));
+}
+
+const struct bench_case paths_cases[] = {
+	CASE(mkdir_rmdir, making, "mkdir + rmdir", no_new_name),
+	CASE(mkstemp, temps, "mkstemp + close + unlink", no_new_name),
+	CASE(getcwd, lookups, "getcwd", no_new_name),
+	CASE(readlink_miss, lookups, "readlink, ENOENT", no_new_name),
+	CASE(list, listing, "readdir of 32 files", no_new_name),
+	CASE(scandir, scans, "scandir of 32 files", no_new_name),
+	CASE(glob, globs, "glob of 32 files", no_new_name),
+	CASE(getpeername, local, "getpeername", no_new_name),
+	{0},
+};
