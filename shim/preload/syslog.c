@@ -164,7 +164,20 @@ static void show(const char *tag, size_t tag_n, const char *text, size_t n)
 	sys3(SYS_writev, 2, v, n && text[n - 1] == '\n' ? 2 : 3);
 }
 
-static bool send_line(int fd, int priority, const char *text, size_t n)
+/* A connection from before ends with the syslogd that it was to. */
+static void deliver(int fd, bool is_kept, const struct msghdr *m)
+{
+	if (sys3(SYS_sendmsg, fd, m, MSG_NOSIGNAL) >= 0 || !is_kept)
+		return;
+	fd = dial();
+	if (fd < 0)
+		return;
+	sys3(SYS_sendmsg, fd, m, MSG_NOSIGNAL);
+	keep(fd);
+}
+
+static void send_line(int fd, bool is_kept, int priority, const char *text,
+		      size_t n)
 {
 	char head[HEAD_BYTES];
 	struct out o = {head, sizeof(head), 0};
@@ -175,36 +188,30 @@ static bool send_line(int fd, int priority, const char *text, size_t n)
 	v[0].iov_len = o.n < o.cap ? o.n : o.cap;
 	if (atomic_load(&opened.option) & LOG_PERROR)
 		show(head + tag, v[0].iov_len - tag, text, n);
-	return sys3(SYS_sendmsg, fd, &m, MSG_NOSIGNAL) >= 0;
+	deliver(fd, is_kept, &m);
 }
 
-/* False when nothing was sent, nor shown. */
-static bool send_text(int fd, int priority, int err, const char *format,
-		      va_list ap)
+/* Formatted, in `few` or in pages of its own; less than 0 when it cannot be. */
+static int format_text(char **text, size_t few, int err, const char *format,
+		       va_list ap)
 {
 	format_fn *print = (format_fn *)next_lookup("vsnprintf");
-	char few[TEXT_BYTES], *text = few;
-	bool sent = false;
 	va_list again;
-	int n;
+	int n = -1;
 
 	if (!print)
-		return false;
+		return n;
 	va_copy(again, ap);
 	*errno_at() = err; /* %m */
-	n = print(few, sizeof(few), format, ap);
-	if (n >= (int)sizeof(few)) {
-		text = sys_pages((size_t)n + 1);
+	n = print(*text, few, format, ap);
+	if (n >= (int)few) {
+		*text = sys_pages((size_t)n + 1);
 		*errno_at() = err;
-		if (text)
-			n = print(text, (size_t)n + 1, format, again);
+		if (*text)
+			print(*text, (size_t)n + 1, format, again);
 	}
 	va_end(again);
-	if (text && n >= 0)
-		sent = send_line(fd, priority, text, (size_t)n);
-	if (text && text != few)
-		sys_pages_free(text, (size_t)n + 1);
-	return sent;
+	return n;
 }
 
 /* ---- whose message it is ---- */
@@ -233,28 +240,41 @@ static void log_lost(int priority)
 	});
 }
 
+static void send_text(int fd, bool is_kept, int priority, int err,
+		      const char *format, va_list ap)
+{
+	int facility = atomic_load(&opened.facility);
+	char few[TEXT_BYTES], *text = few;
+	int n = format_text(&text, sizeof(few), err, format, ap);
+
+	priority = syslog_priority(priority, facility ? facility : LOG_USER);
+	if (text && n >= 0)
+		send_line(fd, is_kept, priority, text, (size_t)n);
+	if (text && text != few)
+		sys_pages_free(text, (size_t)n + 1);
+}
+
 /* True when it has been dealt with here.  Errno may have changed. */
 static bool is_sent(int priority, int err, const char *format, va_list ap)
 {
-	int fd, facility = atomic_load(&opened.facility);
-	bool sent;
+	bool is_kept;
+	int fd;
 
 	if (!told_is_active() || state_is_quiet() || is_masked(priority) ||
 	    is_below())
 		return false;
 	fd = kept();
-	if (fd < 0)
+	is_kept = fd >= 0;
+	if (!is_kept)
 		fd = dial();
 	if (fd < 0) {
 		log_lost(priority);
 		return false;
 	}
-	sent = send_text(
-		fd, syslog_priority(priority, facility ? facility : LOG_USER),
-		err, format, ap);
-	if (fd != atomic_load(&opened.fd))
+	send_text(fd, is_kept, priority, err, format, ap);
+	if (!is_kept)
 		sys1(SYS_close, fd);
-	return sent;
+	return true;
 }
 
 void syslog_message(int priority, int flag, const char *format, va_list ap)

@@ -79,6 +79,15 @@ is "one that was closed is not written to" "$(elsewhere "$LOGGER" reused)" \
 	"0 bytes in it"
 like "the message arrives all the same" "$(heard "$T/heard" "into a file")" \
 	"*name: not into a file'"
+background elsewhere "$LOGGER" kept info=first wait="$T/w/again" info=second
+kept=$!
+like "a connection that is kept" "$(heard "$T/heard" first)" "*kept: first'"
+stop $syslogd
+rm -f "$T/log.sock"
+syslogd "$T/log.sock" "$T/heard"
+: >"$T/w/again"
+wait $kept
+like "another syslogd hears it then" "$(heard "$T/heard" second)" "*kept: second'"
 mkdir "$T/jail"
 if as_user unshare -r true 2>/dev/null; then
 	is "connected at once, heard from a jail" \

@@ -9,6 +9,9 @@
  *   fds           a message, and the descriptors that are open after it
  *   reused        connect at once, close all, open others, a message
  *   error         one message of priority err
+ *   kept          connect at once, and keep that
+ *   info=TEXT     one message
+ *   wait=PATH     until that is there
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -128,6 +131,13 @@ int main(int argc, char **argv)
 			reused();
 		else if (!strcmp(argv[i], "error"))
 			syslog(LOG_ERR, "of a kind");
+		else if (!strcmp(argv[i], "kept"))
+			openlog("kept", LOG_NDELAY, LOG_USER);
+		else if (!strncmp(argv[i], "info=", 5))
+			syslog(LOG_INFO, "%s", argv[i] + 5);
+		else if (!strncmp(argv[i], "wait=", 5))
+			while (access(argv[i] + 5, F_OK))
+				usleep(20000);
 		else if (!strncmp(argv[i], "early=", 6)) {
 			openlog("early", LOG_NDELAY, LOG_USER);
 			CALL("chroot", chroot(argv[i] + 6));
