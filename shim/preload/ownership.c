@@ -305,8 +305,7 @@ void ownership_made(int fd, int dirfd, const char *path)
 	    (fsuid != 0 || !is_in_anothers_folder(dirfd, path, fsuid)))
 		return;
 	if (remember_granted(&at, &s))
-		remember_chown(&at, &s, s.shown.uid, s.shown.gid,
-			       s.shown.mode);
+		remember_chown(&at, &s, s.shown.uid, s.shown.gid, s.shown.mode);
 }
 
 EXPORT int chown(const char *path, uid_t uid, gid_t gid)
