@@ -81,7 +81,7 @@ static __attribute__((noinline)) int open_elsewhere(int *err, int before,
 		return fd;
 	}
 	if (wish == PATHS_LOOK)
-		paths_refused(a);
+		paths_refused(a, false);
 	return -1;
 }
 
@@ -402,7 +402,7 @@ stream_elsewhere(enum next_id id, int *err, int before, const char *path,
 				&a);
 	if (!where) {
 		if (!(flags & O_CREAT))
-			paths_refused(&a);
+			paths_refused(&a, false);
 		return NULL;
 	}
 	*err = before;

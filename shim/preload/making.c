@@ -154,7 +154,18 @@ EXPORT int symlinkat(const char *target, int dirfd, const char *path)
 
 /* ---- taking away ---- */
 
-/* An existing one that the kernel keeps is worth a line. */
+/* The result of a call that was refused; what stays is worth a line. */
+static int away_again(struct paths_call *k, int *err, int before)
+{
+	int r = (int)paths_call(k, err, before);
+
+	if (r < 0) {
+		k->asked.err = *err;
+		paths_refused(&k->asked, true);
+	}
+	return r;
+}
+
 int making_away(int r, int *err, int before, const char *op, int dirfd,
 		const char *path, int flags)
 {
@@ -164,9 +175,7 @@ int making_away(int r, int *err, int before, const char *op, int dirfd,
 			       {op, dirfd, path, AT_SYMLINK_NOFOLLOW, 0},
 			       {flags}};
 
-	if (LIKELY(r == 0))
-		return r;
-	return (int)paths_call(&k, err, before);
+	return LIKELY(r == 0) ? r : away_again(&k, err, before);
 }
 
 EXPORT int unlink(const char *path)
@@ -205,7 +214,7 @@ EXPORT int remove(const char *path)
 		{0}};
 	int r = NEXT(remove)(path);
 
-	return LIKELY(r == 0) ? r : (int)paths_call(&k, err, before);
+	return LIKELY(r == 0) ? r : away_again(&k, err, before);
 }
 
 /* ---- two names ---- */

@@ -101,7 +101,7 @@ static int step(struct paths_found *f)
 	if (r == -ENOENT && paths_check_name(&f->name)) {
 		r = look(f->name.path, &st);
 		f->layer = PATHS_ABOVE;
-		f->crossed = true;
+		f->crossed |= r == 0;
 	}
 	if (r == -ENOENT) {
 		f->layer = PATHS_NOWHERE;
@@ -255,16 +255,13 @@ static int make_folders(struct paths_found *f)
 	return (int)r;
 }
 
-/*
- * The kernel has not looked at this folder, which is below, because the path
- * went through one of ours: it is still asked first.
- */
+/* Could the name be made below? */
 static bool below_takes_it(struct paths_found *f)
 {
 	char *end = f->name.path + f->name.folder;
 	bool ok;
 
-	if (!f->crossed || f->parent != PATHS_BELOW)
+	if (f->parent != PATHS_BELOW)
 		return false;
 	*end = '\0';
 	ok = sys3(SYS_faccessat, AT_FDCWD,
@@ -279,9 +276,11 @@ static bool make_new(struct paths_found *f, const struct paths_asked *a)
 {
 	int r;
 
+	/* Then the kernel has refused it for another reason, or has not
+	 * looked there, because the path went through a folder of ours. */
 	if (below_takes_it(f)) {
 		f->layer = PATHS_BELOW;
-		return true;
+		return f->crossed;
 	}
 	if (!paths_check_name(&f->name)) {
 		paths_log_folder(f, a);
@@ -336,7 +335,7 @@ bool paths_make(struct paths_found *f, const struct paths_asked *a)
 	return make_new(f, a);
 }
 
-void paths_refused(const struct paths_asked *a)
+void paths_refused(const struct paths_asked *a, bool by_folder)
 {
 	struct paths_found f;
 	int r;
@@ -345,7 +344,8 @@ void paths_refused(const struct paths_asked *a)
 	    !paths_may_help(PATHS_MAKE, a->err) || !is_readable(a))
 		return;
 	r = walk(&f, a);
-	if (r == -EACCES || (r == 0 && f.layer == PATHS_NOWHERE))
+	if (r == -EACCES || (r == 0 && f.layer == PATHS_NOWHERE) ||
+	    (r == 0 && by_folder && f.layer == PATHS_BELOW))
 		paths_log_folder(&f, a);
 	else if (r == 0 && f.layer == PATHS_BELOW)
 		paths_log_existing(&f, a);
@@ -373,14 +373,13 @@ static bool is_closed_output(const struct paths_asked *a, int flags)
 
 static bool is_init_output(int fd)
 {
-	static const char *const names = "/proc/1/fd/1\0/proc/1/fd/2";
+	static const char names[2][13] = {"/proc/1/fd/1", "/proc/1/fd/2"};
 	struct stat st, init;
 
 	if (sys2(SYS_fstat, fd, &st) < 0 || S_ISREG(st.st_mode))
 		return false;
 	for (int i = 0; i < 2; i++)
-		if (sys4(SYS_newfstatat, AT_FDCWD, names + i * 13, &init, 0) ==
-			    0 &&
+		if (sys4(SYS_newfstatat, AT_FDCWD, names[i], &init, 0) == 0 &&
 		    init.st_dev == st.st_dev && init.st_ino == st.st_ino)
 			return true;
 	return false;

@@ -79,10 +79,11 @@ bool paths_find(struct paths_found *ret, enum paths_wish wish,
 bool paths_make(struct paths_found *ret, const struct paths_asked *a);
 
 /*
- * The kernel has refused to open a name that exists, or to take it away: only
- * the log is told whose it is, and what mends that.
+ * The kernel has refused to open a name that exists, or, `by_folder`, to take
+ * it away: only the log is told whose it is, or its folder, and what mends
+ * that.
  */
-void paths_refused(const struct paths_asked *a);
+void paths_refused(const struct paths_asked *a, bool by_folder);
 
 /* The kernel has refused access(2) to write: is it a folder in which
  * paths_make() would make new names? */

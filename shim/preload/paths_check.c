@@ -239,8 +239,10 @@ static bool is_told_root(void)
 
 void paths_log_folder(struct paths_found *f, const struct paths_asked *a)
 {
+	size_t end = f->below < f->name.folder ? f->below : f->name.folder;
+
 	if (is_told_root())
-		log_owner(f, a, LOG_PATH_REFUSED, f->below);
+		log_owner(f, a, LOG_PATH_REFUSED, end);
 }
 
 void paths_log_volume(struct paths_found *f, const struct paths_asked *a)

@@ -18,6 +18,8 @@ ok 'an existing file is not shadowed' refused sh -c 'echo x >>/var/log/app/there
 ok 'its owner, mode and remedy are in the log' said PATH-02 \
 	'path=/var/log/app/there.*33:4, mode 0640.*chown 1000 /var/log/app/there'
 ok 'nor removed' refused rm -f /var/log/app/there
+ok 'its folder, which keeps it, is in the log' said PATH-02 \
+	'op=unlinkat.*the folder is of 0:0, mode 0755.*chown 1000 /var/log/app"'
 ok 'nor replaced' refused sh -c 'echo y >/var/log/app/new; mv -f /var/log/app/new /var/log/app/there'
 is 'it is as it was' "$(cat "$ROOT/var/log/app/there")" old
 is 'and there is no copy' "$(cat "$STATE/var/log/app/there" 2>&1)" \
