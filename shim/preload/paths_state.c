@@ -297,7 +297,7 @@ struct span paths_state(bool make)
 	if (!make &&
 	    atomic_load_explicit(&state_folder.exists, memory_order_relaxed))
 		return (struct span){f->path, f->n};
-	/* Asked after each miss: the way to it matters when it is there. */
+	/* The most common answer costs one system call. */
 	if (!make && look(f->path, &st) == -ENOENT)
 		return (struct span){NULL, 0};
 	copy = *f;
