@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "remember.h"
 #include "libc.h"
+#include "paths.h"
 #include "state.h"
 #include "sys.h"
 #include "told.h"
@@ -74,6 +75,8 @@ struct span remember_object(char *buf, size_t cap, const struct place *at)
 {
 	struct out o = {buf, cap, 0};
 
+	if (*at->path && paths_state_is_used())
+		return paths_told(paths_state_name(), span_of(at->path));
 	if (*at->path)
 		return span_of(at->path);
 	out_str(&o, "fd ");

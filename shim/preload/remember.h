@@ -54,7 +54,8 @@ bool remember_capable(const struct subject *s, int cap);
 void remember_log(enum log_code code, const struct attempt *a, const char *want,
 		  int err, bool kept, const char *hint);
 
-/* The object of a log line: the path as the program wrote it, or `fd N`.
+/* The object of a log line: the path as the program wrote it (the told name of
+ * one in state_dir), or `fd N`.
  * The memory is buf's, or the path's. */
 struct span remember_object(char *buf, size_t cap, const struct place *at);
 

@@ -44,6 +44,7 @@ both() {
 	ok "$on: moved in from elsewhere" in_root sh -c 'echo 9 >/tmp/m; mv /tmp/m /run/m'
 	is "$on: is there too" "$(in_root cat /run/m)" 9
 	ok "$on: chmod, chown" in_root sh -c 'chmod 600 /run/m && chown 33:33 /run/m'
+	ok "$on: and logged by that name" said OWN-01 'path=/run/m '
 	is "$on: are told" "$(in_root stat -c %u:%g:%a /run/m)" 33:33:600
 	ok "$on: touch -d" in_root touch -d @1000 /run/m
 	is "$on: is told" "$(in_root stat -c %Y /run/m)" 1000
