@@ -231,17 +231,23 @@ static void log_owner(struct paths_found *f, const struct paths_asked *a,
 	log_write(&e);
 }
 
-/* Only where the told identity could have done it. */
-static bool is_told_root(void)
+/* Only where the told identity could have done it, and something mends it:
+ * what the kernel and the runtime provide is not the image's to give away. */
+static bool is_worth_a_line(const struct paths_found *f)
 {
-	return told_capable(CREDS_CAP_DAC_OVERRIDE);
+	struct span told = paths_name_told(&f->name);
+
+	return told_capable(CREDS_CAP_DAC_OVERRIDE) &&
+	       !paths_is_within(told, SPAN("/proc")) &&
+	       !paths_is_within(told, SPAN("/sys")) &&
+	       !paths_is_within(told, SPAN("/dev"));
 }
 
 void paths_log_folder(struct paths_found *f, const struct paths_asked *a)
 {
 	size_t end = f->below < f->name.folder ? f->below : f->name.folder;
 
-	if (is_told_root())
+	if (is_worth_a_line(f))
 		log_owner(f, a, LOG_PATH_REFUSED, end);
 }
 
@@ -285,6 +291,6 @@ static void log_hidden(struct paths_found *f, const struct paths_asked *a)
 void paths_log_existing(struct paths_found *f, const struct paths_asked *a)
 {
 	log_hidden(f, a);
-	if (is_told_root())
+	if (is_worth_a_line(f))
 		log_owner(f, a, LOG_PATH_REFUSED, f->name.n);
 }

@@ -29,6 +29,10 @@ mkdir -m 0700 "$ROOT/var/lib/closed"
 ok 'nothing in a folder that cannot be looked into' refused touch /var/lib/closed/new
 ok 'which the log names' said PATH-02 'the folder is of 0:0, mode 0700'
 
+forget
+ok 'a file of the kernel stays refused' refused sh -c 'exec 3</proc/kmsg'
+is 'which nothing mends' "$(cat "$ROOT/tmp/log")" ""
+
 # One that comes to exist below later wins.
 in_root sh -c 'echo above >/run/later'
 echo below >"$ROOT/run/later"
