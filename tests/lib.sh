@@ -55,6 +55,18 @@ unlike() {
 	if [[ $2 != $3 ]]; then pass "$1"; else fail "$1" "got:      $2" "unwanted: $3"; fi
 }
 
+# same NAME GOT WANTED: two transcripts; an empty one proves nothing.
+same() {
+	if [ -z "$3" ]; then
+		fail "$1" "an empty transcript"
+	elif [ "$2" = "$3" ]; then
+		pass "$1"
+	else
+		fail "$1" "$(diff -U1 --label wanted --label got \
+			<(echo "$3") <(echo "$2"))"
+	fi
+}
+
 skip_all() { echo "1..0 # SKIP $1"; exit 0; }
 
 # At the end of every test.

@@ -96,15 +96,3 @@ read_sections() {
 common() { sed '/^[~%]/d' <<<"$1"; }
 # user_only TEXT: those differences, where the user is the judge.
 user_only() { sed -n '/^~/p' <<<"$1"; }
-
-# same NAME GOT WANTED: two transcripts; an empty one proves nothing.
-same() {
-	if [ -z "$3" ]; then
-		fail "$1" "an empty transcript"
-	elif [ "$2" = "$3" ]; then
-		pass "$1"
-	else
-		fail "$1" "$(diff -U1 --label wanted --label got \
-			<(echo "$3") <(echo "$2"))"
-	fi
-}

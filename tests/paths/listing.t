@@ -39,17 +39,6 @@ mkdir -p "$state$T/user/tree"
 : >"$state$T/user/tree/both"
 chown -R "$NR_UID:$NR_UID" "$state"
 
-# same NAME GOT WANTED
-same() {
-	if [ -z "$3" ]; then
-		fail "$1" "an empty transcript"
-	elif [ "$2" = "$3" ]; then
-		pass "$1"
-	else
-		fail "$1" "$(diff -U1 --label wanted --label got <(echo "$3") <(echo "$2"))"
-	fi
-}
-
 ok "there is something above" test -e "$state$T/user/tree/only/file"
 ok "and it is not below" test ! -e "$T/user/tree/only"
 
