@@ -12,6 +12,7 @@
 #include "libc.h"
 #include "making.h"
 #include "paths_call.h"
+#include "sys.h"
 
 /* The glibc of before 2.33 exports these alone. */
 int __xmknod(int version, const char *path, mode_t mode, dev_t *dev);
@@ -281,6 +282,15 @@ static int with_new_made(struct two *t, struct paths_found *f, int r, int *err,
 	return t->call(t->dir, t->path, AT_FDCWD, where, t->flags);
 }
 
+/* Between two mounts the kernel does not look whether the old name is there. */
+static bool is_missing(const struct two *t)
+{
+	struct stat st;
+
+	return sys4(SYS_newfstatat, t->dir, t->path, &st,
+		    AT_SYMLINK_NOFOLLOW) == -ENOENT;
+}
+
 static __attribute__((noinline)) int two_refused(struct two *t, int r, int *err,
 						 int before)
 {
@@ -291,6 +301,8 @@ static __attribute__((noinline)) int two_refused(struct two *t, int r, int *err,
 	r = with_old_found(t, &old, r, err, before);
 	if (r == 0 || (*err != EXDEV && !paths_acts_on(PATHS_MAKE, *err)))
 		return r;
+	if (is_missing(t))
+		return libc_result(err, before, -ENOENT);
 	return with_new_made(t, &new, r, err, before);
 }
 

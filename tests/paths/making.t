@@ -43,6 +43,11 @@ both() {
 	like "$on: and no longer here" "$(in_root cat /run/x.pid 2>&1)" '*No such file*'
 	ok "$on: moved in from elsewhere" in_root sh -c 'echo 9 >/tmp/m; mv /tmp/m /run/m'
 	is "$on: is there too" "$(in_root cat /run/m)" 9
+	is "$on: what is nowhere is not moved, nor linked" "$(in_root python3 -c '
+import os
+for f in os.rename, os.link:
+    try: f("/run/nothing", "/run/new")
+    except FileNotFoundError: print("no")' 2>&1)" $'no\nno'
 	ok "$on: chmod, chown" in_root sh -c 'chmod 600 /run/m && chown 33:33 /run/m'
 	ok "$on: and logged by that name" said OWN-01 'path=/run/m '
 	is "$on: are told" "$(in_root stat -c %u:%g:%a /run/m)" 33:33:600
