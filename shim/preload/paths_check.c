@@ -74,13 +74,18 @@ static void mend(struct paths_found *f, size_t end)
 		f->name.path[end] = '/';
 }
 
+static bool is_on_root_mount(const char *path)
+{
+	struct mount root, here;
+
+	return mount_of("/", &root) && mount_of(path, &here) &&
+	       root.is_id == here.is_id && root.id == here.id;
+}
+
 bool paths_check_mount(struct paths_found *f)
 {
 	const char *folder = cut(f, f->below);
-	struct mount root, here;
-	bool ok = mount_of("/", &root) && mount_of(folder, &here) &&
-		  ((root.is_id == here.is_id && root.id == here.id) ||
-		   is_in_memory(folder));
+	bool ok = is_on_root_mount(folder) || is_in_memory(folder);
 
 	mend(f, f->below);
 	return ok;
@@ -223,7 +228,7 @@ static void log_owner(struct paths_found *f, const struct paths_asked *a,
 	path = cut(f, end);
 	if (sys4(SYS_newfstatat, AT_FDCWD, path, &st, 0) == 0) {
 		put_owner(&o, &st);
-		put_remedy(&o, path, &st, a->err, code == LOG_PATH_VOLUME);
+		put_remedy(&o, path, &st, a->err, !is_on_root_mount(path));
 	}
 	mend(f, end);
 	hint[o.n < o.cap ? o.n : o.cap] = '\0';
