@@ -7,7 +7,7 @@
 # $NR_IMAGES is the folder that the tests of one run share: legacy/, the root
 # filesystem of an image as they are built for root, and podman's store.
 
-LEGACY_PACKAGES=nginx-light,redis-server,cron,sudo,gosu,adduser
+LEGACY_PACKAGES=nginx-light,libnginx-mod-http-perl,redis-server,cron,sudo,gosu,adduser
 PODMAN_MISSING=
 for program in podman runc debootstrap curl redis-cli nsenter; do
 	command -v $program >/dev/null || PODMAN_MISSING+=" $program"

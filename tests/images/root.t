@@ -50,8 +50,9 @@ done
 # is in $out.
 in_both() {
 	local plain
-	plain=$(podman run --rm "${CONTAINER[@]}" --rootfs "$T/plain" sh -c "$2" 2>&1; echo "exit $?")
-	out=$(podman run --rm "${CONTAINER[@]}" --rootfs "$T/baked" sh -c "$2" 2>&1; echo "exit $?")
+	# Inside, one stream: podman has two, and neither waits for the other.
+	plain=$(podman run --rm "${CONTAINER[@]}" --rootfs "$T/plain" sh -c "exec 2>&1; $2"; echo "exit $?")
+	out=$(podman run --rm "${CONTAINER[@]}" --rootfs "$T/baked" sh -c "exec 2>&1; $2"; echo "exit $?")
 	is "$1: the same as without the library" "$out" "$plain"
 }
 
@@ -90,12 +91,22 @@ like 'gosu: is nobody, and what it starts' "$out" "uid=65534(nobody)*
 *"
 
 pid=
+# A link of the image leads to this machine's file: it goes first.
+rm "$T/baked/etc/nginx/sites-enabled/default"
+cat >"$T/baked/etc/nginx/sites-enabled/default" <<'END'
+server {
+	listen 80;
+	location = /id { perl 'sub { $_[0]->send_http_header; $_[0]->print(qx(id; grep ^Uid /proc/self/status)); 0 }'; }
+}
+END
 start nginx "${CONTAINER[@]}" --rootfs "$T/baked" nginx -g 'daemon off;'
-wait_for 10 in_net curl --noproxy '*' -s -o "$T/page" http://127.0.0.1/
+wait_for 10 in_net curl --noproxy '*' -s -o "$T/page" http://127.0.0.1/id
 is 'nginx: the master is root' "$(status_of "$pid" Uid)" '0 0 0 0'
 worker=$(pgrep -o -P "$pid")
 www=$(awk -F: '$1 == "www-data" { print $3 }' "$T/baked/etc/passwd")
 is 'nginx: its worker is www-data' "$(status_of "$worker" Uid)" "$www $www $www $www"
+like "nginx: and so is the worker's child" "$(cat "$T/page")" \
+	"uid=$www(www-data) *Uid:	$www	$www	$www	$www*"
 is 'nginx: and its files are what they are' \
 	"$(stat -c %u "$T/baked/var/lib/nginx/body"; podman exec nginx stat -c %u /var/lib/nginx/body)" "$www
 $www"
