@@ -6,7 +6,7 @@
 needs_root_ns "$@"
 . "$(dirname "$0")/matrix.sh"
 
-row 'vsftpd' vsftpd 'an anonymous user fetches a file'
+row 'vsftpd, with /run/vsftpd/empty in the image' vsftpd 'an anonymous user fetches a file'
 needs curl
 ports tcp 21
 loses seccomp JAIL-02 "chroot(2) is refused, and what it serves is found from its own root"
