@@ -10,7 +10,7 @@
 #   needs_root_ns "$@"
 #   . "$(dirname "$0")/matrix.sh"
 #
-#   row 'start-memcached' memcached 'set and get'   # PROGRAM PACKAGE ASKED
+#   row 'start-memcached' memcached 'set and get'         # PROGRAM PACKAGE ASKED
 #   needs nc                                              # or it is skipped
 #   ports tcp 80                                          # the helper's rule, if one is needed
 #   logs /var/log/memcached.log                           # shown when it fails
@@ -19,7 +19,7 @@
 #   start() { run /usr/share/memcached/scripts/start-memcached; }
 #   answers() { nc -z 127.0.0.1 11211; }                  # quick, polled, quiet
 #   asks() { is "get" "$(client get x)" hello; }          # the real request, with is/like/ok
-#   fails() { grep -q 'cannot' "$OUT"; }                # if it stays without the library
+#   fails() { grep -q 'cannot' "$OUT"; }                  # if it stays without the library
 #   stops() { inside kill -QUIT "$(cat ...)"; }           # if SIGTERM is not how it ends
 #   matrix                                                # does it all, and ends the test
 #
@@ -31,15 +31,16 @@
 # gone afterwards, with /run and /tmp empty, a small /dev, and no entry for the
 # uid in passwd.  The test itself stays outside of it, as real root, in the
 # same pid and network namespaces: clients run there, without the library.
-#   run COMMAND...      starts it inside, under the library; its output is $OUT
-#   inside COMMAND...   likewise, and waits; where run is without the library
-#                       to show that it fails, this is too
-#   root_inside COMMAND...  what an image's author runs: real root, no library
-#   hand_over PATH...   what exists and is closed to the uid is given to it
-#   setting WAY KEYWORD VALUE   configures the library in that way alone
-#   loses WAY CODE WHY  in that way it cannot work, and the log says CODE
-#   cannot CODE WHY INSTEAD   in no way; - for CODE: the log cannot know
-#   $LOG                the library's log, which all three ways write
+#   run COMMAND...             starts it inside, under the library; $OUT is
+#                              its output
+#   inside COMMAND...          likewise, and waits; where run is without the
+#                              library to show that it fails, this is too
+#   root_inside COMMAND...     what an image's author runs: real root
+#   hand_over PATH...          what exists and is closed to the uid is given to it
+#   setting WAY KEYWORD VALUE  configures the library in that way alone
+#   loses WAY CODE WHY         in that way it cannot work, and the log says CODE
+#   cannot CODE WHY INSTEAD    in no way; - for CODE: the log cannot know
+#   $LOG                       the library's log, which all three ways write
 
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -132,6 +133,9 @@ debs=$RESULTS/debs
 is_installed() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
 unpack() {
 	local files=("$debs/$1"_*.deb)
+	# Nothing is started because it is installed.
+	printf '#!/bin/sh\nexit 101\n' >"$ROOT/usr/sbin/policy-rc.d"
+	chmod 755 "$ROOT/usr/sbin/policy-rc.d"
 	cp "${files[-1]}" "$ROOT/tmp/unpack.deb"
 	root_inside env DEBIAN_FRONTEND=noninteractive dpkg --force-unsafe-io,conflicts,depends,overwrite \
 		-i /tmp/unpack.deb >"$T/unpack.log" 2>&1 ||
@@ -302,7 +306,10 @@ listen_to_syslog() {
 explain() {
 	local file
 	show "what it said" "$OUT"
-	for file in "${log_files[@]}"; do show "$file" "$ROOT$file"; done
+	for file in "${log_files[@]}"; do
+		[ -e "$ROOT$file" ] || file=/tmp/nonroot-$NR_UID$file
+		show "$file" "$ROOT$file"
+	done
 	sed "s/ pid=[0-9]* / /; s/ n=[0-9]* / /" "$LOG" | awk "!seen[\$0]++" >"$T/log.short"
 	show "the library's log" "$T/log.short"
 	show_refused
