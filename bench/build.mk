@@ -35,6 +35,7 @@ $(BENCH)/libempty.so: bench/programs/empty.c bench/build.mk Makefile
 
 TESTS_BINS += $(BENCH_BINS)
 
+.PHONY: bench-quick bench-report bench-record
 bench: all $(BENCH_BINS) ## measure everything, and write a report
 	$(Q)BUILD=$(abspath $(BUILD)) bench/run
 

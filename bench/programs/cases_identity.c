@@ -184,9 +184,11 @@ static const char *no_auxv(void)
 /* Root has all of the bounding set that containers leave it. */
 static const char *no_bounding(void)
 {
-	return prctl(PR_CAPBSET_READ, CAP_CHOWN) == 1
-		       ? NULL
-		       : "not in the bounding set";
+	const char *bad = no_root();
+
+	if (!bad && prctl(PR_CAPBSET_READ, CAP_CHOWN) != 1)
+		bad = "not in the bounding set";
+	return bad;
 }
 
 static const char *no_capability(void)

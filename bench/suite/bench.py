@@ -19,19 +19,16 @@ class Plan:
     def __init__(self, quick):
         self.quick = quick
         self.call_us = 1000 if quick else 2000
-        self.call_seconds = 0.9 if quick else 2.3
+        self.call_seconds = 0.9 if quick else 1.8
         self.call_rounds = (5, 40)
         self.start_seconds = 4 if quick else 10
         self.start_rounds = (4, 60)
         self.scale_ms = 40 if quick else 60
-        self.scale_seconds = 1.2 if quick else 2.2
-        self.job_seconds = 5 if quick else 32
+        self.scale_seconds = 1.2 if quick else 1.8
+        self.job_seconds = 5 if quick else 28
         self.job_rounds = (2, 15) if quick else (4, 25)
         self.job_limit = 15 if quick else 60
         self.files = 2000 if quick else jobs.FILES
-
-    def wants(self, row):
-        return not self.quick or row.name in QUICK
 
     def scaling_rows(self):
         return [r for r in scaling.rows() if not self.quick or

@@ -6,7 +6,7 @@ import os
 
 # Of the plot: one or two of a concern.
 SHOWN = ["getuid", "setuid", "open_close", "open_miss", "stat", "stat_recorded",
-         "chown_told", "bind_high", "product_uuid", "start"]
+         "chown_told", "bind_high", "exec_miss", "start"]
 
 
 def read(path):

@@ -158,9 +158,13 @@ plot {", ".join(plots)}
 def history(labels, series, title, ylabel):
     """{name: [(commit number, value)]}, a line each, its name at its end."""
     data, plots = [], []
+    at, below = {}, 0
+    for name in sorted(series, key=lambda n: series[n][-1][1]):
+        # Names that would stand in one another's place stand above each other.
+        at[name] = below = max(series[name][-1][1], below * 1.4)
     for i, (name, points) in enumerate(series.items()):
         data.append(f"$d{i} << EOD\n" + "\n".join(f"{x} {y}" for x, y in points) + "\nEOD\n")
-        data.append(f"$n{i} << EOD\n{points[-1][0]} {points[-1][1]} {quoted(name)}\nEOD\n")
+        data.append(f"$n{i} << EOD\n{points[-1][0]} {at[name]} {quoted(name)}\nEOD\n")
         colour = rgb(10 + i % 13)
         plots.append(f"$d{i} using 1:2 with linespoints pt 7 ps 0.35 lw 1.4 lc {colour}")
         plots.append(f"$n{i} using 1:2:3 with labels left offset 1,0 textcolor {rgb(INK)}")
@@ -172,7 +176,7 @@ set logscale y
 set xrange [-0.5:{len(labels) - 0.5}]
 set rmargin 26
 set xtics rotate by -40 ({tics})
-set format y "%g"
+set format y "%.0f"
 set ylabel {quoted(ylabel)}
 plot {", ".join(plots)}
 """

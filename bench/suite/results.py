@@ -36,7 +36,8 @@ class Results:
         twin = "again" if row["base"] == "native" else "root_again"
         noise = None
         if base and values.get(twin):
-            noise = stats.noise_of(stats.ratio_to(values[twin], base))
+            both = sum(None not in pair for pair in zip(values[twin], base))
+            noise = stats.noise_of(stats.ratio_to(values[twin], base), both)
         self.nonroot["rows"][row["name"]] = {
             **row, "stage": stage, "unit": unit,
             "noise": None if noise is None else round(noise, 4)}

@@ -57,12 +57,16 @@ def ratio_to(values, base):
     return bootstrap(pairs) if pairs else None
 
 
-def noise_of(twin):
+# Fewer rounds say nothing of how far apart two that are the same may be.
+ROUNDS_MIN = 4
+
+
+def noise_of(twin, rounds):
     """
     How far from 1 the ratio of two contestants that are the same may be: a
-    difference that is smaller is not claimed.
+    difference that is smaller is not claimed.  None where that is not known.
     """
-    if twin is None:
+    if twin is None or rounds < ROUNDS_MIN:
         return None
     return max(abs(twin.low - 1), abs(twin.high - 1))
 

@@ -183,6 +183,14 @@ def kernel_table(stored):
         "and its answer is enough, it is the better one.", "kernel")
 
 
+def who_table(stored):
+    table = Table("Who is measured", ["", "what it is"])
+    for c in stored.contestants:
+        if not c["missing"]:
+            table.rows.append([Cell(c["label"]), Cell(c["note"])])
+    return table
+
+
 def missing_table(stored):
     table = Table("Left out", ["", "why"])
     for c in stored.contestants:
@@ -252,7 +260,7 @@ def full(stored):
         peers_table(stored, "Much at once, ratio to native", ("scaling",)),
         counts_table(stored), memory_table(stored), faster_table(stored),
         kernel_table(stored),
-        failures_table(stored), missing_table(stored)) if t.rows]
+        failures_table(stored), who_table(stored), missing_table(stored)) if t.rows]
 
 
 def brief(stored):

@@ -55,11 +55,15 @@ def ratio_target(stored, what, row, limit, who="ours"):
     cell = stored.cell(row, who)
     if not cell or "ratio" not in cell:
         return Target(what, "–", f"≤ {limit}×", NONE)
-    value, low, _ = cell["ratio"]
-    noise = stored.rows[row].get("noise") or 0
+    value, low, high = cell["ratio"]
+    noise = stored.rows[row].get("noise")
     verdict = PASS if value <= limit else FAIL
-    if verdict == FAIL and low <= limit * (1 + noise):
-        verdict = NOISE if noise <= NOISE_MAX else TOO_NOISY
+    if noise is None:
+        verdict = TOO_NOISY
+    elif noise > NOISE_MAX and low <= limit * (1 + noise) and high > limit:
+        verdict = TOO_NOISY
+    elif verdict == FAIL and low <= limit * (1 + noise):
+        verdict = NOISE
     return Target(what, f"{value:.3f}×", f"≤ {limit}×", verdict)
 
 
