@@ -37,7 +37,7 @@ SHIM_CFLAGS := -std=gnu11 -D_GNU_SOURCE -DNONROOT_VERSION='"$(VERSION)"' \
 SHIM_LDFLAGS := -shared -nostdlib -Wl,-e,about_start \
 	-Wl,-z,now,-z,norelro,-z,noseparate-code,-z,noexecstack \
 	-Wl,--hash-style=gnu,--build-id=sha1,--gc-sections,--eh-frame-hdr \
-	-Wl,--sort-section=name \
+	-Wl,--sort-section=name,-T,shim/preload/data.ld \
 	-Wl,-soname,libnonroot.so,-Bsymbolic
 
 # Of the helper alone; the rest of core/ is the library's.
@@ -93,7 +93,7 @@ $(BUILD)/shim/%.o: shim/%.c Makefile
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(SHIM_CFLAGS) -MMD -MP $(CFLAGS) -c $< -o $@
 
-$(BUILD)/libnonroot.debug: $(SHIM_OBJS) $(BUILD)/hooks.map
+$(BUILD)/libnonroot.debug: $(SHIM_OBJS) $(BUILD)/hooks.map shim/preload/data.ld
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SHIM_LDFLAGS) -Wl,--version-script,$(BUILD)/hooks.map \
 		$(LDFLAGS) $(SHIM_OBJS) -o $@.tmp && mv $@.tmp $@

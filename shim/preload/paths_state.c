@@ -29,7 +29,7 @@ static struct {
 } state_folder;
 
 /* The first one is the only one of most processes: see Makefile. */
-static struct folder first_slot;
+static struct folder first_slot __attribute__((section(".data.first")));
 static struct folder more_slots[SLOTS - 1]
 	__attribute__((section(".bss.rare")));
 

