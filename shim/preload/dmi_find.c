@@ -5,6 +5,7 @@
 
 #include "../core/path.h"
 #include "dmi_find.h"
+#include "paths.h"
 #include "state.h"
 #include "sys.h"
 
@@ -87,19 +88,12 @@ static int object_by_inode(const struct stat *st)
 /* The folder that a relative path starts from. */
 static struct span base_of(int dirfd, char *buf, size_t cap)
 {
-	char link[32];
-	struct out o = {link, sizeof(link) - 1, 0};
 	long n;
 
-	if (dirfd == AT_FDCWD) {
-		n = sys2(SYS_getcwd, buf, cap);
-		return (struct span){buf, n > 0 ? (size_t)n - 1 : 0};
-	}
-	out_str(&o, "/proc/self/fd/");
-	out_i64(&o, dirfd);
-	link[o.n] = '\0';
-	n = sys4(SYS_readlinkat, AT_FDCWD, link, buf, cap);
-	return (struct span){buf, n > 0 ? (size_t)n : 0};
+	if (dirfd != AT_FDCWD)
+		return paths_fd_name(dirfd, buf, cap);
+	n = sys2(SYS_getcwd, buf, cap);
+	return (struct span){buf, n > 0 ? (size_t)n - 1 : 0};
 }
 
 /*

@@ -30,8 +30,7 @@ static long look(const char *path, struct stat *st)
 	return sys4(SYS_newfstatat, AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
 }
 
-/* What the kernel calls an open folder; empty where it does not tell. */
-static struct span fd_name(int fd, char *buf, size_t cap)
+struct span paths_fd_name(int fd, char *buf, size_t cap)
 {
 	char link[32];
 	struct out o = {link, sizeof(link) - 1, 0};
@@ -54,7 +53,7 @@ static struct span base_of(int dirfd, char *buf, size_t cap)
 		n = sys2(SYS_getcwd, buf, cap);
 		base = (struct span){buf, n > 0 ? (size_t)n - 1 : 0};
 	} else {
-		base = fd_name(dirfd, buf, cap);
+		base = paths_fd_name(dirfd, buf, cap);
 	}
 	/* "(unreachable)", "pipe:[1]" */
 	if (base.n && base.p[0] != '/')
@@ -445,7 +444,7 @@ int paths_counterpart(int fd, struct paths_found *f)
 	state = paths_state(false);
 	if (!state.n)
 		return -ENOENT;
-	name = fd_name(fd, buf, sizeof(buf));
+	name = paths_fd_name(fd, buf, sizeof(buf));
 	if (!name.n || name.p[0] != '/')
 		return -ENOENT;
 	told = paths_told(state, name);

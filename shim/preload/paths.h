@@ -109,6 +109,10 @@ int paths_counterpart(int fd, struct paths_found *ret);
  */
 void paths_tell(char *path);
 
+/* What the kernel calls an open file, in buf[cap]; empty where it does not
+ * tell. */
+struct span paths_fd_name(int fd, char *buf, size_t cap);
+
 /* ---- the state folder ---- */
 
 /*

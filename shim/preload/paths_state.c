@@ -170,11 +170,11 @@ static bool candidate(int i, struct folder *f)
  */
 static void make_canonical(struct folder *f, bool exists)
 {
-	char link[32], path[FOLDER_BYTES];
-	struct out l = {link, sizeof(link) - 1, 0};
+	char path[FOLDER_BYTES];
 	struct out o = {path, sizeof(path) - 1, 0};
 	size_t cut = f->n;
-	long fd, n;
+	struct span name;
+	long fd;
 
 	while (!exists && f->path[cut - 1] != '/')
 		cut--;
@@ -186,14 +186,11 @@ static void make_canonical(struct folder *f, bool exists)
 		  0);
 	if (fd < 0)
 		return;
-	out_str(&l, "/proc/self/fd/");
-	out_i64(&l, fd);
-	link[l.n] = '\0';
-	n = sys4(SYS_readlinkat, AT_FDCWD, link, path, sizeof(path) - 1);
+	name = paths_fd_name((int)fd, path, sizeof(path) - 1);
 	sys1(SYS_close, fd);
-	if (n <= 0 || path[0] != '/')
+	if (!name.n || path[0] != '/')
 		return;
-	o.n = n == 1 ? 0 : (size_t)n;
+	o.n = name.n == 1 ? 0 : name.n;
 	if (!exists) {
 		if (f->path[cut] != '/')
 			out_char(&o, '/');
