@@ -15,7 +15,6 @@ prepare() { echo '192.0.2.7 somewhere' >>"$ROOT/etc/hosts"; }
 start() {
 	run /usr/share/dnsmasq/systemd-helper exec
 }
-query() { dig +time=2 +tries=1 +short "$@"; }
 answers() { [ "$(query @127.0.0.1 somewhere)" = 192.0.2.7 ]; }
 asks() {
 	is "UDP" "$(query @127.0.0.1 somewhere A)" 192.0.2.7

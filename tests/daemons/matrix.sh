@@ -208,6 +208,19 @@ run() {
 	disown $!
 }
 
+# ---- clients and servers, outside ----
+
+# query ARG...: dig's answer, and nothing else.
+query() { dig +time=2 +tries=1 +short "$@"; }
+
+# page_on PORT: a plain server of /page.txt; its log is $T/site.log.
+page_on() {
+	mkdir "$T/site"
+	echo 'a page' >"$T/site/page.txt"
+	python3 -m http.server -b 127.0.0.1 -d "$T/site" "$1" >"$T/site.log" 2>&1 &
+	started $!
+}
+
 # ---- what runs inside ----
 
 # The processes of the container, but for the one that holds it.

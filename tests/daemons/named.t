@@ -14,7 +14,6 @@ ports tcp 53,953
 
 prepare() { hand_over /etc/bind/rndc.key; }
 start() { run named -f -u bind; }
-query() { dig +time=2 +tries=1 +short "$@"; }
 answers() { [ "$(query @127.0.0.1 localhost)" = 127.0.0.1 ]; }
 asks() {
 	is "UDP" "$(query @127.0.0.1 localhost A)" 127.0.0.1

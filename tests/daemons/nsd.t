@@ -19,7 +19,6 @@ prepare() {
 	hand_over /etc/nsd
 }
 start() { run nsd -d -P ''; }
-query() { dig +time=2 +tries=1 +short "$@"; }
 answers() { [ "$(query @127.0.0.1 a.example)" = 192.0.2.9 ]; }
 asks() {
 	is "UDP" "$(query @127.0.0.1 a.example A)" 192.0.2.9

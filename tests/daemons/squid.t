@@ -12,10 +12,7 @@ stock squid /etc/squid/squid.conf
 logs /var/log/squid/cache.log
 
 prepare() {
-	mkdir "$T/site"
-	echo 'a page' >"$T/site/page.txt"
-	python3 -m http.server -b 127.0.0.1 -d "$T/site" 8000 >"$T/python.log" 2>&1 &
-	started $!
+	page_on 8000
 	printf '%s\n' 'http_access allow to_localhost' 'shutdown_lifetime 1 second' \
 		>"$ROOT/etc/squid/conf.d/local.conf"
 }

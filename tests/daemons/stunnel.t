@@ -28,10 +28,7 @@ accept = 443
 connect = 127.0.0.1:8000
 cert = /etc/stunnel/stunnel.pem
 END
-	mkdir "$T/site"
-	echo 'a page' >"$T/site/page.txt"
-	python3 -m http.server -b 127.0.0.1 -d "$T/site" 8000 >"$T/python.log" 2>&1 &
-	started $!
+	page_on 8000
 }
 start() { run stunnel4 /etc/stunnel/web.conf; }
 page() { curl --noproxy '*' -sS --max-time 10 --cacert "$T/cert.pem" https://localhost/page.txt 2>&1; }

@@ -16,7 +16,6 @@ start() {
 	run sh -c '/usr/libexec/unbound-helper root_trust_anchor_update
 		exec unbound -d -p'
 }
-query() { dig +time=2 +tries=1 +short "$@"; }
 answers() { [ "$(query @127.0.0.1 localhost)" = 127.0.0.1 ]; }
 asks() {
 	is "UDP" "$(query @127.0.0.1 localhost A)" 127.0.0.1

@@ -11,16 +11,13 @@ needs varnishd varnishadm curl python3 gcc
 ports tcp 80
 
 prepare() {
-	mkdir "$T/site"
-	echo 'a page' >"$T/site/page.txt"
-	python3 -m http.server -b 127.0.0.1 -d "$T/site" 8080 >"$T/python.log" 2>&1 &
-	started $!
+	page_on 8080
 }
 start() { run varnishd -F -j unix -a :80 -f /etc/varnish/default.vcl -s malloc,16m; }
 answers() { [ "$(http http://127.0.0.1/page.txt)" = 200 ]; }
 asks() {
 	is "the page" "$(http_body http://127.0.0.1/page.txt)" 'a page'
-	is "from the cache" "$(grep -c 'GET /page.txt' "$T/python.log")" 1
+	is "from the cache" "$(grep -c 'GET /page.txt' "$T/site.log")" 1
 	like "varnishadm" "$(inside varnishadm status 2>&1)" '*Child in state running*'
 }
 matrix
