@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Calls from many threads and processes at once."""
 
+import math
+
 from .rounds import take_turns
 from .server import Failed
 
@@ -27,8 +29,11 @@ def measure(arena, row, contestants, milliseconds, least, seconds):
         words = done.stdout.split()
         if done.returncode or len(words) != 2:
             raise Failed(done.stderr.strip()[-120:] or f"exit {done.returncode}")
-        cpu[name].append(float(words[1]))
-        return float(words[0])
+        elapsed, used = map(float, words)
+        if not math.isfinite(elapsed) or not math.isfinite(used):
+            return None  # the machine was elsewhere: no call was done
+        cpu[name].append(used)
+        return elapsed
 
     values, failed = take_turns(list(by_name), once, seconds, least, 50, "native")
     return values, cpu, failed

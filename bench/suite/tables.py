@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The tables of the report, apart from how they are written."""
 
+import math
 from dataclasses import dataclass, field
 
 from . import targets
@@ -39,6 +40,8 @@ def time_text(cell, key="least"):
 
 
 def ratio_text(value):
+    if not math.isfinite(value):
+        return "–"
     return f"{value:.3f}" if value < 0.1 else f"{value:.2f}" if value < 10 else number(round(value, 1))
 
 

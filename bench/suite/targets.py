@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What must hold, and whether it does."""
 
+import math
 from dataclasses import dataclass
 
 from . import stats
@@ -24,7 +25,7 @@ class Target:
 
 
 def number(x):
-    if x is None:
+    if x is None or not math.isfinite(x):
         return "–"
     if abs(x) >= 100 or x == int(x):
         return f"{x:,.0f}".replace(",", " ")
