@@ -244,7 +244,7 @@ static int make_folders(struct paths_found *f)
 		if (c != '/')
 			continue;
 		path[i] = '\0';
-		r = sys3(SYS_mkdirat, AT_FDCWD, path, 0700);
+		r = paths_make_folder(path);
 		if (r == -EEXIST)
 			r = look(path, &st) < 0 || !S_ISDIR(st.st_mode)
 				    ? -ENOTDIR

@@ -127,4 +127,7 @@ bool paths_state_is_used(void);
 /* Where it is or would be. */
 struct span paths_state_name(void);
 
+/* A folder of mode 0700; 0 or -errno. */
+long paths_make_folder(const char *path);
+
 #endif

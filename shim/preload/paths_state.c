@@ -279,6 +279,14 @@ static const char bad_hint[] =
 	"and no symlink: set state_dir in /etc/nonroot.conf, or mount an "
 	"emptyDir at /tmp";
 
+/* Whatever the umask is: before a bind(2) it often takes the x away. */
+long paths_make_folder(const char *path)
+{
+	long r = sys3(SYS_mkdirat, AT_FDCWD, path, 0700);
+
+	return r < 0 ? r : sys3(SYS_fchmodat, AT_FDCWD, path, 0700);
+}
+
 struct span paths_state(bool make)
 {
 	const struct folder *f = chosen();
@@ -299,7 +307,7 @@ struct span paths_state(bool make)
 		return (struct span){NULL, 0};
 	copy = *f;
 	if (make)
-		sys3(SYS_mkdirat, AT_FDCWD, f->path, 0700);
+		paths_make_folder(f->path);
 	switch (judge(&copy)) {
 	case GOOD:
 		atomic_store(&state_folder.exists, 1);

@@ -68,6 +68,13 @@ for f in os.rename, os.link:
 	is "$on: below there is still nothing" "$(ls "$ROOT/run")" ""
 }
 
+# Before a bind(2) the umask is often lowered to such.
+new_root
+ok 'folders on the way do not follow the umask' in_root sh -c \
+	'umask 0177; echo 1 >/var/lib/app/first; echo 2 >/var/lib/app/second'
+is 'they are of mode 0700' "$(stat -c %a "$STATE" "$STATE/var/lib/app" | paste -sd' ')" '700 700'
+is 'and the files do' "$(stat -c %a "$STATE/var/lib/app/first")" 600
+
 new_root
 both 'closed'
 new_root ro
