@@ -617,13 +617,12 @@ bool policy_has(const struct policy *p, enum policy_kind kind)
 	return false;
 }
 
-const char *policy_needs_more(const struct policy *was,
-			      const struct policy *now)
+const char *policy_needs_more(const bool kept[2], const struct policy *now)
 {
-	if (policy_has(now, POLICY_BIND) && !policy_has(was, POLICY_BIND))
+	if (policy_has(now, POLICY_BIND) && !kept[POLICY_BIND])
 		return "it has the first bind rule, and what it needs was "
 		       "given up; restart";
-	if (policy_has(now, POLICY_DMI) && !policy_has(was, POLICY_DMI))
+	if (policy_has(now, POLICY_DMI) && !kept[POLICY_DMI])
 		return "it has the first dmi rule, and what it needs was "
 		       "given up; restart";
 	return NULL;

@@ -160,11 +160,10 @@ struct span policy_cgroup(struct span file);
 bool policy_has(const struct policy *p, enum policy_kind kind);
 
 /*
- * NULL, or why `now` cannot follow `was`: what was not asked for at the start
- * has been given up for good.
+ * NULL, or why `now` cannot come into force: by kind, what had no rule at the
+ * start has been given up for good.
  */
-const char *policy_needs_more(const struct policy *was,
-			      const struct policy *now);
+const char *policy_needs_more(const bool kept[2], const struct policy *now);
 
 /*
  * The address and port of a struct sockaddr_in or sockaddr_in6 of Linux, len

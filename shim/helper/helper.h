@@ -67,6 +67,9 @@ struct rules {
 	uint64_t own_net; /* the cookie of our network namespace */
 	unsigned version; /* one more with each policy that came in force */
 	int dir; /* of the file, opened before the drop; -1: there is none */
+	/* By kind: had the policy such a rule at the start, so that what it
+	 * needs was not given up? */
+	bool kept[2];
 	/* That which is in force, and room for the next. */
 	unsigned now;
 	struct policy policy[2];

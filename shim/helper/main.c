@@ -39,7 +39,7 @@ int main(int argc, char **argv)
 	rules_load(&rules, &o);
 	if (o.check || o.question)
 		explain(&rules, o.question);
-	drop_begin(&drop, &o, policy_has(RULES(&rules), POLICY_BIND));
+	drop_begin(&drop, &o, rules.kept[POLICY_BIND]);
 	passed = start_passed();
 	if (passed >= 0 && o.socket)
 		die(EXIT_USAGE, "expected either --socket or LISTEN_FDS");
@@ -55,7 +55,7 @@ int main(int argc, char **argv)
 	what.listener = passed < 0 ? start_listen(o.socket) : passed;
 	rules_open(&rules);
 	what.proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (policy_has(RULES(&rules), POLICY_DMI))
+	if (rules.kept[POLICY_DMI])
 		dmi_read(&dmi, o.dmi_tables, start_file);
 
 	/* From here we hold at most CAP_NET_BIND_SERVICE ... */

@@ -143,6 +143,8 @@ void rules_load(struct rules *r, const struct options *o)
 	r->now = r->file != NULL;
 	for (unsigned i = 0; i < o->allows; i++)
 		rules_add(r, o->allow[i]);
+	for (int kind = 0; kind < 2; kind++)
+		r->kept[kind] = policy_has(RULES(r), (enum policy_kind)kind);
 }
 
 void rules_again(struct rules *r)
@@ -156,7 +158,7 @@ void rules_again(struct rules *r)
 	}
 	if (!rules_read(r, r->dir, base_of(r->file), stay))
 		return;
-	why = policy_needs_more(RULES(r), &r->policy[!r->now]);
+	why = policy_needs_more(r->kept, &r->policy[!r->now]);
 	if (why) {
 		say("%s%s: %s", stay, r->file, why);
 		return;

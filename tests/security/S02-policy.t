@@ -56,6 +56,11 @@ rules 'allow bind uid=1000 port=300' 'allow dmi'
 hup
 like "dmi rules that come late are refused: what they need is gone" "$(last)" "*the old rules stay: *it has the first dmi rule, and what it needs was given up; restart"
 rules 'allow bind uid=1000 port=300'
+rules 'deny bind port=300' && hup
+rules 'allow bind uid=1000 port=300' && hup
+is "what was denied for a while is allowed again: nothing of it was given up" \
+	"$(ask bind tcp 4 127.0.0.1 300)" 0
+rules 'allow bind uid=1000 port=200' && hup
 chmod 666 "$T/policy"
 hup
 like "a policy that others may write" "$(last)" "*the old rules stay: *others may write it*"
