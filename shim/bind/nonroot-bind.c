@@ -22,6 +22,7 @@
 
 #include "creds.h"
 #include "policy.h"
+#include "request.h"
 
 #define POLICY_FILE "/etc/nonroot/helper.conf"
 #define POLICY_FILE_MAX 65536
@@ -101,7 +102,7 @@ static bool address_parse(struct span s, const char *scope, void *ret,
 }
 
 /* As nonroot-helper: the kind of the socket is what the kernel says. */
-static int proto_of(int family, enum policy_proto *ret)
+static int proto_of(int family)
 {
 	static const int options[] = {SO_DOMAIN, SO_TYPE, SO_PROTOCOL};
 	int is[3];
@@ -110,17 +111,9 @@ static int proto_of(int family, enum policy_proto *ret)
 		socklen_t n = sizeof(is[i]);
 
 		if (getsockopt(0, SOL_SOCKET, options[i], &is[i], &n))
-			return errno;
+			return -errno;
 	}
-	if (is[0] != family)
-		return EAFNOSUPPORT;
-	if (is[1] == SOCK_STREAM && is[2] == IPPROTO_TCP)
-		*ret = POLICY_TCP;
-	else if (is[1] == SOCK_DGRAM && is[2] == IPPROTO_UDP)
-		*ret = POLICY_UDP;
-	else
-		return EACCES; /* no rule can name it */
-	return 0;
+	return request_proto(is[0], is[1], is[2], family);
 }
 
 /* The same file as the helper's, and as strict about whose it is. */
@@ -157,7 +150,7 @@ int main(int argc, char **argv)
 	struct sockaddr_storage ss;
 	const struct policy_rule *rule;
 	socklen_t len;
-	int e;
+	int proto;
 
 	/* `=ep`, or real root: not yet. */
 	caps_set(false);
@@ -170,9 +163,10 @@ int main(int argc, char **argv)
 	q.uid = geteuid();
 	q.gid = getegid();
 	policy_sockaddr((const uint8_t *)&ss, len, &q);
-	e = proto_of(ss.ss_family, &q.proto);
-	if (e)
-		return e;
+	proto = proto_of(ss.ss_family);
+	if (proto < 0)
+		return -proto;
+	q.proto = (enum policy_proto)proto;
 
 	/* Who says yes: the first rule that matches, else nobody. */
 	policy_read(&policy);

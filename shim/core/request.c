@@ -48,7 +48,8 @@ int request_descriptors(unsigned n, bool cut)
 int request_proto(int domain, int type, int protocol, int family)
 {
 	/* Of Linux, the same on every architecture but MIPS. */
-	enum { INET = 2, INET6 = 10, STREAM = 1, DGRAM = 2, TCP = 6, UDP = 17 };
+	enum { INET = 2, INET6 = 10, STREAM = 1, DGRAM = 2 };
+	enum { TCP = 6, UDP = 17, MPTCP = 262 };
 
 	if (domain != INET && domain != INET6)
 		return -EAFNOSUPPORT;
@@ -56,7 +57,8 @@ int request_proto(int domain, int type, int protocol, int family)
 		return family;
 	if (family != domain)
 		return -EAFNOSUPPORT;
-	if (type == STREAM && protocol == TCP)
+	/* Multipath TCP takes the port of TCP. */
+	if (type == STREAM && (protocol == TCP || protocol == MPTCP))
 		return POLICY_TCP;
 	if (type == DGRAM && protocol == UDP)
 		return POLICY_UDP;

@@ -29,6 +29,11 @@ is "also where it is refused" "$(ask bind tcp 6 ::ffff:127.0.0.4 100)" EACCES
 is "the last uid" "$(by 1001 "$T/lib/wire_client" "$SOCK" bind tcp 4 127.0.0.1 100)" 0
 is "the uid after it" "$(by 1002 "$T/lib/wire_client" "$SOCK" bind tcp 4 127.0.0.1 100)" EACCES
 is "the uid before it" "$(by 999 "$T/lib/wire_client" "$SOCK" bind tcp 4 127.0.0.1 100)" EACCES
+if [ -e /proc/sys/net/mptcp/enabled ]; then
+	is "multipath TCP is TCP" "$(ask bind mptcp 4 127.0.0.1 100) $(ask bind mptcp 4 127.0.0.1 99)" "0 EACCES"
+else
+	skip "multipath TCP is TCP" "this kernel has none"
+fi
 uid=$(id -u daemon) gid=$(getent group bin | cut -d: -f3)
 is "names are those of passwd and group" \
 	"$(setpriv --reuid "$uid" --regid "$gid" --clear-groups "$T/lib/wire_client" "$SOCK" bind tcp 4 127.0.0.1 90)" 0

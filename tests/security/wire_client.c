@@ -3,7 +3,7 @@
  * Sends nonroot-helper one request, right or wrong, and prints the errno
  * name that it answers ("0" for none; then the value, if there is one).
  *
- *   wire_client SOCKET bind tcp|udp|raw 4|6 ADDR PORT
+ *   wire_client SOCKET bind tcp|mptcp|udp|raw 4|6 ADDR PORT
  *   wire_client SOCKET busy|bound ADDR PORT  two sockets, one socket twice
  *   wire_client SOCKET dmi ATTR              a number of enum wire_dmi
  *   wire_client SOCKET table ARG             the bytes, to stdout
@@ -176,7 +176,7 @@ static void do_bind(char **arg)
 	else
 		fd = socket(domain,
 			    strcmp(arg[0], "udp") ? SOCK_STREAM : SOCK_DGRAM,
-			    0);
+			    strcmp(arg[0], "mptcp") ? 0 : IPPROTO_MPTCP);
 	print_error(ask_bind(&r, must(fd, "socket")));
 }
 

@@ -77,7 +77,7 @@ static void only_tcp_and_udp_of_the_addresss_family_are_named(void **state)
 				    SOCK_SEQPACKET, SOCK_PACKET};
 	static const int protocols[] = {0,	     IPPROTO_ICMP, IPPROTO_TCP,
 					IPPROTO_UDP, IPPROTO_SCTP, 136,
-					262};
+					IPPROTO_MPTCP};
 
 	(void)state;
 	for (int d = 0; d < 50; d++)
@@ -86,7 +86,8 @@ static void only_tcp_and_udp_of_the_addresss_family_are_named(void **state)
 				int want = -EACCES;
 
 				if (types[t] == SOCK_STREAM &&
-				    protocols[p] == IPPROTO_TCP)
+				    (protocols[p] == IPPROTO_TCP ||
+				     protocols[p] == IPPROTO_MPTCP))
 					want = POLICY_TCP;
 				if (types[t] == SOCK_DGRAM &&
 				    protocols[p] == IPPROTO_UDP)
