@@ -75,9 +75,9 @@ static void only_tcp_and_udp_of_the_addresss_family_are_named(void **state)
 {
 	static const int types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_RAW,
 				    SOCK_SEQPACKET, SOCK_PACKET};
-	static const int protocols[] = {0,	     IPPROTO_ICMP, IPPROTO_TCP,
-					IPPROTO_UDP, IPPROTO_SCTP, 136,
-					IPPROTO_MPTCP};
+	static const int protocols[] = {
+		0,   IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP,
+		136, IPPROTO_MPTCP};
 
 	(void)state;
 	for (int d = 0; d < 50; d++)
