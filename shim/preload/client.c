@@ -169,12 +169,12 @@ static struct client_answer absent(int why)
 				      .absent = why != -ETIMEDOUT};
 }
 
-/* One request on a connection of its own. */
-static struct client_answer ask(const struct wire_request *q, int pass,
-				int64_t deadline, struct wire_reply *ret)
+/* One request, for which conn, as dial() gives it, is. */
+static struct client_answer ask(int conn, const struct wire_request *q,
+				int pass, int64_t deadline,
+				struct wire_reply *ret)
 {
 	struct client_answer a = {0};
-	int conn = dial(deadline);
 
 	if (conn < 0)
 		return absent(conn);
@@ -204,15 +204,19 @@ struct client_answer client_bind(int fd, const void *addr, uint32_t len,
 	struct wire_request q = request(WIRE_BIND);
 	struct wire_reply reply;
 	struct client_answer a;
+	bool had;
+	int conn;
 
 	if (len > sizeof(q.addr))
 		return (struct client_answer){.asked = -EINVAL};
 	q.addr_len = len;
 	for (uint32_t i = 0; i < len; i++)
 		q.addr[i] = ((const uint8_t *)addr)[i];
-	a = ask(&q, fd, deadline, &reply);
+	conn = dial(deadline);
+	had = conn >= 0 && has_port(fd, &q);
+	a = ask(conn, &q, fd, deadline, &reply);
 	/* A helper that ended before it could answer may have bound it. */
-	if ((a.asked == -ECONNRESET || a.asked == -ETIMEDOUT) &&
+	if (!had && (a.asked == -ECONNRESET || a.asked == -ETIMEDOUT) &&
 	    has_port(fd, &q))
 		a.asked = 0;
 	return a;
@@ -230,12 +234,13 @@ static size_t take(const struct wire_reply *r, char *buf, size_t cap)
 struct client_answer client_dmi(uint32_t attribute, char *buf, size_t cap,
 				size_t *ret_len)
 {
+	int64_t deadline = client_deadline();
 	struct wire_request q = request(WIRE_DMI);
 	struct wire_reply reply;
 	struct client_answer a;
 
 	q.arg = attribute;
-	a = ask(&q, -1, client_deadline(), &reply);
+	a = ask(dial(deadline), &q, -1, deadline, &reply);
 	if (a.asked == 0 && a.error == 0)
 		*ret_len = take(&reply, buf, cap);
 	return a;

@@ -27,6 +27,32 @@ low() { told env NONROOT_HELPER="$SOCK" timeout 10 perl "$T/lib/low.pl" 2>&1; }
 perl -MTime::HiRes -e1 2>/dev/null || skip_all "no Time::HiRes"
 is "no helper" "$(low)" EACCES
 
+# ---- what a silent helper has not done ----
+
+# A socket that has its port already, and asks for it again.
+cat >"$T/lib/again.pl" <<'END'
+use Socket;
+$| = 1;
+socket(S, AF_INET, SOCK_STREAM, 0) or die;
+for my $n (1, 2) {
+	print bind(S, sockaddr_in(80, INADDR_LOOPBACK)) ? "bound\n" : $!{EACCES} ? "EACCES\n" : "$!\n";
+	<STDIN> if $n == 1;
+}
+END
+mkfifo "$T/go"
+start --allow 'bind uid=1000 port=80'
+told env NONROOT_HELPER="$SOCK" timeout 20 perl "$T/lib/again.pl" <"$T/go" >"$T/again" 2>&1 &
+client=$!
+exec 7>"$T/go"
+wait_for 10 test -s "$T/again"
+kill -STOP "$pid"
+echo >&7
+exec 7>&-
+wait $client
+kill -CONT "$pid"
+end
+is "a second bind is none of a helper's that does not answer" "$(tr '\n' ' ' <"$T/again")" "bound EACCES "
+
 # ---- killed at each step of an answer ----
 
 if command -v strace >/dev/null; then
