@@ -138,7 +138,7 @@ static void name_up(struct paths_name *name)
 /* One component; no slash in it. */
 static int name_add(struct paths_name *name, struct span s)
 {
-	if (name->n + 1 + s.n >= sizeof(name->path))
+	if (name->n + 1 + s.n >= PATHS_BYTES)
 		return -ENAMETOOLONG;
 	name->folder = name->n;
 	name->path[name->n++] = '/';
@@ -177,7 +177,7 @@ int paths_walk_start(struct paths_walk *w, struct paths_name *name,
 	w->is_last = w->wants_folder = false;
 	name->skip = 0;
 	name_clear(name);
-	if (state.n >= sizeof(name->path))
+	if (state.n >= PATHS_BYTES)
 		return -ENAMETOOLONG;
 	for (size_t i = 0; i < state.n; i++)
 		name->path[i] = state.p[i];

@@ -54,8 +54,9 @@ int paths_output(struct span path, uint64_t pid);
 
 /* A told name, and where it stands above. */
 struct paths_name {
-	/* The state folder, then the told name; NUL-terminated. */
-	char path[PATHS_BYTES];
+	/* The state folder, then the told name; NUL-terminated, with room for
+	 * what a path may end in: `/.` */
+	char path[PATHS_BYTES + 2];
 	size_t skip;   /* where the told name begins */
 	size_t n;      /* where it ends; as `skip` for the root */
 	size_t folder; /* where its last component's slash stands */

@@ -141,12 +141,13 @@ static void note_output(struct paths_found *f)
 		f->output = fd;
 }
 
+/* A slash behind a link does not make rmdir(2) and its like follow it. */
 static bool is_followed(const struct paths_walk *w, const struct paths_found *f,
-			const struct paths_asked *a)
+			enum paths_wish wish, const struct paths_asked *a)
 {
 	if (!S_ISLNK(f->type))
 		return false;
-	return !w->is_last || w->wants_folder ||
+	return !w->is_last || (w->wants_folder && wish == PATHS_LOOK) ||
 	       !(a->flags & AT_SYMLINK_NOFOLLOW);
 }
 
@@ -155,6 +156,7 @@ static bool is_followed(const struct paths_walk *w, const struct paths_found *f,
  * kernel would say of the path.
  */
 static __attribute__((noinline)) int follow_path(struct paths_found *f,
+						 enum paths_wish wish,
 						 const struct paths_asked *a)
 {
 	struct paths_walk w;
@@ -163,17 +165,20 @@ static __attribute__((noinline)) int follow_path(struct paths_found *f,
 	f->crossed = false;
 	f->output = -1;
 	f->err = 0;
+	f->tail = "";
 	r = start(&w, f, a);
 	while (r == 0 && (r = paths_walk_next(&w)) > 0) {
 		r = step(f);
 		if (r < 0)
 			return r;
-		if (is_followed(&w, f, a)) {
+		if (is_followed(&w, f, wish, a)) {
 			note_output(f);
 			r = follow(&w, f);
 			continue;
 		}
-		if (w.is_last && f->layer == PATHS_NOWHERE)
+		if (w.is_last && w.wants_folder && wish != PATHS_LOOK)
+			f->tail = "/";
+		if (w.is_last && (*f->tail || f->layer == PATHS_NOWHERE))
 			return 0;
 		if (f->layer == PATHS_NOWHERE)
 			return -ENOENT;
@@ -189,12 +194,15 @@ static __attribute__((noinline)) int follow_path(struct paths_found *f,
 		f->below = f->name.n;
 	f->layer = f->below == f->name.n ? PATHS_BELOW : PATHS_ABOVE;
 	f->type = S_IFDIR;
+	if (wish != PATHS_LOOK)
+		f->tail = "/.";
 	return 0;
 }
 
-static int walk(struct paths_found *f, const struct paths_asked *a)
+static int walk(struct paths_found *f, enum paths_wish wish,
+		const struct paths_asked *a)
 {
-	int r = follow_path(f, a);
+	int r = follow_path(f, wish, a);
 
 	if (r < 0 && f->crossed)
 		f->err = -r;
@@ -215,7 +223,7 @@ bool paths_find(struct paths_found *f, enum paths_wish wish,
 	/* Nothing was ever made. */
 	if (!unseen && !paths_state(false).n)
 		return false;
-	if (!is_readable(a) || walk(f, a) < 0)
+	if (!is_readable(a) || walk(f, wish, a) < 0)
 		return false;
 	switch (f->layer) {
 	case PATHS_BELOW:
@@ -311,7 +319,7 @@ bool paths_make(struct paths_found *f, const struct paths_asked *a)
 
 	if (!is_readable(a) || (is_missing && !paths_state(false).n))
 		return false;
-	r = walk(f, a);
+	r = walk(f, PATHS_MAKE, a);
 	if (r < 0) {
 		if (r == -EACCES)
 			paths_log_folder(f, a);
@@ -342,7 +350,7 @@ void paths_refused(const struct paths_asked *a, bool by_folder)
 	if (paths_acts_on(PATHS_LOOK, a->err) ||
 	    !paths_may_help(PATHS_MAKE, a->err) || !is_readable(a))
 		return;
-	r = walk(&f, a);
+	r = walk(&f, PATHS_LOOK, a);
 	if (r == -EACCES || (r == 0 && f.layer == PATHS_NOWHERE) ||
 	    (r == 0 && by_folder && f.layer == PATHS_BELOW))
 		paths_log_folder(&f, a);
@@ -354,7 +362,7 @@ bool paths_grants(const struct paths_asked *a)
 {
 	struct paths_found f;
 
-	return is_readable(a) && walk(&f, a) == 0 && f.layer == PATHS_BELOW &&
+	return is_readable(a) && walk(&f, PATHS_LOOK, a) == 0 && f.layer == PATHS_BELOW &&
 	       S_ISDIR(f.type) && paths_check_folder(&f) &&
 	       paths_state_name().n;
 }
@@ -393,7 +401,7 @@ int paths_output_again(const struct paths_asked *a, int flags)
 		return -1;
 	/* The walk does not go through a link of /proc/PID/fd: its text
 	 * is the name of no file. */
-	walk(&f, a);
+	walk(&f, PATHS_LOOK, a);
 	if (f.output < 0 || !is_init_output(f.output) ||
 	    (sys2(SYS_fcntl, f.output, F_GETFL) & O_ACCMODE) == O_RDONLY)
 		return -1;

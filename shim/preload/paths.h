@@ -45,6 +45,9 @@ struct paths_found {
 	/* Where it is not found: what is to be told instead of the kernel's
 	 * error, which has not seen what is ours; or 0. */
 	int err;
+	/* What the path ends in, where that decides whether a name may be made
+	 * or taken away: `/` or `/.`, else empty. */
+	const char *tail;
 	int output; /* the descriptor whose /proc/self/fd link it led to, or -1
 		     */
 };

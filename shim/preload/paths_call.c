@@ -4,6 +4,17 @@
 #include "libc.h"
 #include "paths_call.h"
 
+/* With what the path ends in: the kernel is to say what it thinks of it. */
+static const char *place_of(struct paths_found *f)
+{
+	char *end = f->name.path + f->name.n;
+
+	for (const char *tail = f->tail; *tail; tail++)
+		*end++ = *tail;
+	*end = '\0';
+	return paths_where(f);
+}
+
 const char *paths_elsewhere(struct paths_found *f, enum paths_wish wish,
 			    const struct paths_asked *a)
 {
@@ -14,7 +25,7 @@ const char *paths_elsewhere(struct paths_found *f, enum paths_wish wish,
 	f->err = 0;
 	found = wish == PATHS_MAKE ? paths_make(f, a) : paths_find(f, wish, a);
 	if (found)
-		return paths_where(f);
+		return place_of(f);
 	if (f->err)
 		*errno_at() = f->err;
 	return NULL;

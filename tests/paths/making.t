@@ -6,6 +6,29 @@
 needs_root_ns "$@"
 . "$(dirname "$0")/common.sh"
 
+# Dots and slashes at the end, in a folder of ours and in a usual one.
+tails='
+import errno, os, sys
+top = (sys.argv[1:] or ["/run"])[0] + "/tails"
+os.makedirs(top + "/sub"); open(top + "/f", "w").close(); os.chdir(top)
+os.symlink("sub", "link"); os.symlink("none", "dangling")
+def call(f, *names):
+    try: return f(*(top + "/" + n for n in names)) or "done"
+    except OSError as e: return errno.errorcode[e.errno]
+fd = lambda flags: lambda name: os.close(os.open(name, flags, 0o600))
+for f, names in ((os.rename, (".", "../moved")), (os.rename, ("sub/.", "m")),
+    (os.rename, ("sub/..", "../moved")), (os.rename, ("link/", "m")),
+    (os.rename, ("f", "m/")), (os.rename, ("sub", "sub/.")), (os.rmdir, ("sub/.",)),
+    (os.rmdir, ("link/",)), (os.unlink, ("link/",)), (os.unlink, ("f/",)),
+    (os.unlink, ("sub/.",)), (os.remove, ("link/",)), (os.mkdir, ("dangling/",)), (os.mkdir, ("sub/.",)),
+    (os.mkdir, ("new/",)), (os.rename, ("new/", "newer/")),
+    (os.mkfifo, ("m/",)), (os.link, ("f", "m/")), (os.symlink, ("f", "m/")),
+    (fd(os.O_CREAT), ("m/",)), (fd(os.O_CREAT), ("f/",)),
+    (fd(os.O_CREAT | os.O_EXCL), ("m/",)), (fd(0), ("sub/.",)), (fd(0), ("link/",)), (fd(0), ("f/",))):
+    print(f.__name__, names, call(f, *names))
+print(sorted(os.listdir(top)))
+'
+
 both() {
 	local on=$1
 	fail_bare() { if bare "$@" 2>/dev/null; then return 1; fi; }
@@ -65,6 +88,8 @@ for f in os.rename, os.link:
 	ok "$on: a temporary folder" in_root python3 -c \
 		'import tempfile as t; d = t.mkdtemp(dir="/run"); open(d + "/f", "w")'
 	like "$on: a folder that is not empty" "$(in_root rmdir /run/d 2>&1)" '*not empty'
+	is "$on: what a path ends in counts, as for root" "$(in_root python3 -c "$tails" 2>&1)" \
+		"$(rm -rf "$T/native" && mkdir "$T/native" && python3 -c "$tails" "$T/native" 2>&1)"
 	is "$on: below there is still nothing" "$(ls "$ROOT/run")" ""
 }
 
