@@ -16,6 +16,7 @@
 #include "lookups.h"
 #include "paths_call.h"
 #include "state.h"
+#include "sys.h"
 
 /* Exported by glibc for -D_FORTIFY_SOURCE, declared only under it. */
 ssize_t __readlink_chk(const char *path, char *buf, size_t n, size_t room);
@@ -276,14 +277,41 @@ static char *told(char *path)
 	return path;
 }
 
+/* ERANGE was said of the place; the name is shorter. */
+static __attribute__((noinline)) char *cwd_in(char *buf, size_t n, int *err,
+					      int before)
+{
+	char path[PATHS_BYTES];
+	struct span name;
+
+	if (*err != ERANGE || !n || !paths_is_on() ||
+	    sys2(SYS_getcwd, path, sizeof(path)) < 0)
+		return NULL;
+	name = span_of(told(path));
+	if (name.n >= n)
+		return NULL;
+	*err = before;
+	if (!buf)
+		return told(NEXT(getcwd)(NULL, 0));
+	for (size_t i = 0; i <= name.n; i++)
+		buf[i] = name.p[i];
+	return buf;
+}
+
 EXPORT char *getcwd(char *buf, size_t n)
 {
-	return told(NEXT(getcwd)(buf, n));
+	int *err = errno_at(), before = *err;
+	char *r = NEXT(getcwd)(buf, n);
+
+	return LIKELY(r != NULL) ? told(r) : cwd_in(buf, n, err, before);
 }
 
 EXPORT char *__getcwd_chk(char *buf, size_t n, size_t room)
 {
-	return told(NEXT(__getcwd_chk)(buf, n, room));
+	int *err = errno_at(), before = *err;
+	char *r = NEXT(__getcwd_chk)(buf, n, room);
+
+	return LIKELY(r != NULL) ? told(r) : cwd_in(buf, n, err, before);
 }
 
 EXPORT char *get_current_dir_name(void)

@@ -47,6 +47,14 @@ both() {
 	ok "$on: folders" in_root mkdir -p /var/run/d/e/f
 	ok "$on: a file deep in it" in_root touch /run/d/e/f/g
 	is "$on: getcwd" "$(in_root sh -c 'cd /run/d/e && /bin/pwd')" /run/d/e
+	is "$on: getcwd into what has room for the name" "$(in_root python3 -c '
+import ctypes, os
+os.chdir("/run/d/e")
+c = ctypes.CDLL(None, use_errno=True)
+c.getcwd.restype = ctypes.c_char_p
+def cwd(buf, n): return c.getcwd(buf, n) or ctypes.get_errno()
+print(cwd(ctypes.create_string_buffer(9), 9), cwd(None, 9), cwd(None, 8),
+    cwd(ctypes.create_string_buffer(8), 8))')" "b'/run/d/e' b'/run/d/e' 34 34"
 	is "$on: realpath" "$(in_root realpath /var/run/d/../d/e)" /run/d/e
 	is "$on: from within, .." \
 		"$(in_root sh -c 'cd /run/d && cat ../x.pid')" 7
