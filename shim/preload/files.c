@@ -159,7 +159,8 @@ static __attribute__((noinline)) int access_elsewhere(int *err, int before,
 		*err = before;
 		return NEXT(faccessat)(AT_FDCWD, where, mode, flags);
 	}
-	if (mode & W_OK && paths_may_help(PATHS_MAKE, *err) && paths_grants(a))
+	if (mode & W_OK && paths_may_help(PATHS_MAKE, *err) &&
+	    paths_grants(a, mode))
 		return libc_result(err, before, 0);
 	return -1;
 }

@@ -5,6 +5,7 @@
  */
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "libc.h"
 #include "paths.h"
@@ -358,12 +359,15 @@ void paths_refused(const struct paths_asked *a, bool by_folder)
 		paths_log_existing(&f, a);
 }
 
-bool paths_grants(const struct paths_asked *a)
+bool paths_grants(const struct paths_asked *a, int mode)
 {
 	struct paths_found f;
 
-	return is_readable(a) && walk(&f, PATHS_LOOK, a) == 0 && f.layer == PATHS_BELOW &&
-	       S_ISDIR(f.type) && paths_check_folder(&f) &&
+	return is_readable(a) && walk(&f, PATHS_LOOK, a) == 0 &&
+	       f.layer == PATHS_BELOW && S_ISDIR(f.type) &&
+	       paths_check_folder(&f) &&
+	       sys3(SYS_faccessat, AT_FDCWD, paths_where(&f),
+		    (mode & ~W_OK) | X_OK) == 0 &&
 	       paths_state_name().n;
 }
 

@@ -88,9 +88,9 @@ bool paths_make(struct paths_found *ret, const struct paths_asked *a);
  */
 void paths_refused(const struct paths_asked *a, bool by_folder);
 
-/* The kernel has refused access(2) to write: is it a folder in which
- * paths_make() would make new names? */
-bool paths_grants(const struct paths_asked *a);
+/* The kernel has refused access(2) for `mode`, with W_OK in it: is it a folder
+ * in which paths_make() would make new names, and the rest is granted? */
+bool paths_grants(const struct paths_asked *a, int mode);
 
 /*
  * The kernel has refused to open PID 1's output again by a name like

@@ -28,6 +28,7 @@ mkdir -m 0700 "$ROOT/var/lib/closed"
 : >"$ROOT/var/lib/closed/inside"
 ok 'nothing in a folder that cannot be looked into' refused touch /var/lib/closed/new
 ok 'which the log names' said PATH-02 'the folder is of 0:0, mode 0700'
+ok 'nor is it told to be writable' refused test -w /var/lib/closed
 
 forget
 ok 'a file of the kernel stays refused' refused sh -c 'exec 3</proc/kmsg'
