@@ -15,6 +15,7 @@
 #include <linux/capability.h>
 #include <sched.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../core/text.h"
@@ -182,12 +183,27 @@ static int jail_make(const char *path, const char *name)
 	return 0;
 }
 
+/* Is it the root already?  What bounds nothing is no restriction. */
+static bool is_root(const char *path)
+{
+	const unsigned what = STATX_INO | STATX_MNT_ID;
+	struct statx x, root;
+
+	return !state_is_quiet() &&
+	       sys5(SYS_statx, AT_FDCWD, path, 0, what, &x) == 0 &&
+	       sys5(SYS_statx, AT_FDCWD, "/", 0, what, &root) == 0 &&
+	       (x.stx_mask & root.stx_mask & what) == what &&
+	       x.stx_ino == root.stx_ino && x.stx_mnt_id == root.stx_mnt_id;
+}
+
 /* `name` is what the program calls it. */
 static int jail_decide(const char *path, const char *name)
 {
 	/* An inherited filter refuses a path that was never read. */
 	if (!state_can_read_text(path))
 		return -EPERM;
+	if (is_root(path))
+		return 0;
 	switch (state_config()->chroot) {
 	case CONFIG_CHROOT_PRETEND:
 		log_jail(LOG_JAIL_PRETENDED, name, "pretended",

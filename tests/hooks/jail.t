@@ -68,6 +68,15 @@ is "a vforked child's jail is its own" \
 	"vforked child: 0;$JAIL/foreign: 7:8;"
 like "which the program that it executes knows" "$(told_jail vforked="$JAIL")" \
 	"/: 0:0;*"
+is "to the root that it has already: nothing to do, also where it is refused" \
+	"$(NONROOT_CHROOT=refuse told_jail chroot=/ chroot=/./ chroot=/proc/self/root ids stat=/)" \
+	"chroot = 0;chroot = 0;chroot = 0;kernel's ids $NR_UID:$NR_UID;/: 0:0;"
+mkdir "$T/same"
+mount --bind / "$T/same"
+is "another mount of the same folder is not the root" \
+	"$(NONROOT_CHROOT=refuse told_jail chroot="$T/same")" "chroot = -1 EPERM;"
+umount "$T/same"
+rmdir "$T/same"
 is "after the drop" "$(told_jail setuid=33 chroot="$JAIL")" \
 	"setuid = 0;chroot = -1 EPERM;"
 is "switched off" "$(NONROOT_DISABLE=1 told_jail chroot="$JAIL")" \
