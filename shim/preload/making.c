@@ -288,7 +288,8 @@ static bool is_missing(const struct two *t)
 	struct stat st;
 
 	return sys4(SYS_newfstatat, t->dir, t->path, &st,
-		    AT_SYMLINK_NOFOLLOW) == -ENOENT;
+		    AT_SYMLINK_NOFOLLOW | (t->flags & AT_EMPTY_PATH)) ==
+	       -ENOENT;
 }
 
 static __attribute__((noinline)) int two_refused(struct two *t, int r, int *err,

@@ -68,6 +68,16 @@ print(cwd(ctypes.create_string_buffer(9), 9), cwd(None, 9), cwd(None, 8),
 	is "$on: to where it leads" "$(in_root cat /run/y.pid)" 8
 	ok "$on: a hard link" in_root ln /run/y.pid /run/z.pid
 	is "$on: of two names" "$(in_root stat -c %h /run/z.pid)" 2
+	is "$on: of an open file" "$(in_root python3 -c '
+import ctypes, os
+c = ctypes.CDLL(None, use_errno=True)
+fd = os.open("/run/d/e/f", os.O_TMPFILE | os.O_RDWR, 0o600)
+print(c.linkat(fd, b"", -100, b"/run/d/open", 0x1000), ctypes.get_errno())')" \
+		"$(bare python3 -c '
+import ctypes, os
+c = ctypes.CDLL(None, use_errno=True)
+fd = os.open("/tmp", os.O_TMPFILE | os.O_RDWR, 0o600)
+print(c.linkat(fd, b"", -100, b"/tmp/open", 0x1000), ctypes.get_errno())'; rm -f "$ROOT/tmp/open")"
 	ok "$on: a fifo" in_root mkfifo /run/fifo
 	ok "$on: moved" in_root mv /run/x.pid /run/d/moved
 	is "$on: is there" "$(in_root cat /run/d/moved)" 7
