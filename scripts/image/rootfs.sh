@@ -14,7 +14,7 @@ die() {
 # set_root ROOTFS
 set_root() {
 	[ -d "$1" ] || die "$1: no such folder; ROOTFS is an unpacked root filesystem, or /"
-	root=$(cd -P -- "$1" && pwd) || exit 1
+	root=$(unset CDPATH && cd -P -- "$1" && pwd) || exit 1
 	root=${root%/}
 	case $root in
 	*'

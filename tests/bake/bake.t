@@ -54,6 +54,10 @@ before=$(all "$R")
 out=$("$BAKE" "$R" 2>&1)
 like 'twice' "$? $out" "0 */$library: there already*has $LISTED already*"
 is 'twice is once' "$(all "$R")" "$before"
+mkdir -p "$T/cdpath/${R##*/}"
+like 'a relative ROOTFS, whatever CDPATH has' \
+	"$(cd "$R/.." && CDPATH=$T/cdpath "$BAKE" "${R##*/}" 2>&1)" '*has*already*'
+is 'is the one that was meant' "$(ls "$T/cdpath/${R##*/}")" ''
 
 printf 'identity 7:7\n' >"$T/conf"
 out=$("$BAKE" "$R" --conf "$T/conf" 2>&1)
