@@ -19,7 +19,7 @@
 #include "owners.h"
 
 #define MAGIC UINT64_C(0x72656e776f726e2e) /* ".nrowner" */
-#define VERSION 1
+#define VERSION 2
 
 #define NODES_PER_PAGE (OWNERS_PAGE / OWNERS_NODE_BYTES)
 /* Nodes are numbered from the start of the file. */
@@ -278,6 +278,17 @@ static void filter_set(struct owners *t, uint32_t hash)
 		atomic_fetch_or(word, bit);
 	if (atomic_load_explicit(&t->any, memory_order_relaxed) != UINT64_MAX)
 		atomic_store(&t->any, UINT64_MAX);
+}
+
+/* Before the record is there, as the filter. */
+static void kinds_set(struct owners *t, const struct owners_told *told)
+{
+	uint64_t kinds = told->has;
+
+	if (told->has & OWNERS_UID && told->uid)
+		kinds |= OWNERS_OTHERS;
+	if (kinds & ~atomic_load_explicit(&t->kinds, memory_order_relaxed))
+		atomic_fetch_or(&t->kinds, kinds);
 }
 
 static uint64_t record_key(const struct owners_file *f)
@@ -652,6 +663,7 @@ int owners_put(struct owners *t, const struct owners_file *f,
 	if (i < 0)
 		return i;
 	filter_set(t, owners_filter_hash(f->dev, f->ino));
+	kinds_set(t, told);
 	i = list_make(t, &r, key, list_start_making(t, &r, key));
 	if (i < 0)
 		return i;

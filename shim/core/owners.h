@@ -33,6 +33,8 @@ enum {
 	OWNERS_GID = 1 << 1,
 	OWNERS_MODE = 1 << 2,
 	OWNERS_TIMES = 1 << 3,
+	/* Of owners_has() alone: a uid that is not 0. */
+	OWNERS_OTHERS = 1 << 4,
 };
 
 /*
@@ -76,7 +78,8 @@ struct owners {
 	_Atomic(uint64_t) room; /* 0 until something is recorded */
 	uint64_t unused;
 	_Atomic(uint64_t) any; /* all ones once something is recorded */
-	uint64_t unused1;
+	/* OWNERS_* of all that was ever recorded. */
+	_Atomic(uint64_t) kinds;
 	/* Where to look for an unused node: a hint, nodes are claimed. */
 	_Atomic(uint32_t) cursor;
 	uint32_t unused2[15];
@@ -94,6 +97,12 @@ struct owners_room {
 
 /* Is anything recorded, or has it been?  It stays so. */
 bool owners_is_used(const struct owners *t);
+
+/* May one of these be in a record?  False is certain. */
+static inline bool owners_has(const struct owners *t, uint64_t kinds)
+{
+	return atomic_load(&t->kinds) & kinds;
+}
 
 /* Where the bit of a file is: a collision costs time, no more. */
 static inline uint32_t owners_filter_hash(uint64_t dev, uint64_t ino)

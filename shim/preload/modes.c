@@ -75,7 +75,7 @@ static void chmod_granted(const struct place *at, mode_t mode)
 {
 	struct subject s;
 
-	if ((!(mode & S_ISGID) && !view_has_records()) ||
+	if ((!(mode & S_ISGID) && !view_has_records(OWNERS_MODE)) ||
 	    !remember_granted(at, &s))
 		return;
 	if (s.told.has & OWNERS_MODE || mode & S_ISGID)

@@ -48,6 +48,14 @@ static inline struct owners *owners_reading(void)
 	return owners_look();
 }
 
+/* owners_has() of it. */
+static inline bool owners_reading_has(uint64_t kinds)
+{
+	const struct owners *t = owners_reading();
+
+	return t && owners_has(t, kinds);
+}
+
 /*
  * For who asks owners_gate_any() first: the mapping, with records or without;
  * null where nobody could look yet, `none` in ignore-mode.

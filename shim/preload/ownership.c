@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../core/inherit.h"
 #include "libc.h"
 #include "next.h"
 #include "ownership.h"
@@ -273,12 +274,20 @@ int ownership_chowned(int r, int *err, int before, const char *op, int dirfd,
 	return libc_result(err, before, chown_refused(&a, *err, uid, gid));
 }
 
+/*
+ * The folder, by a hash of its absolute path, that was the last one seen to be
+ * root's.  While no other owner is recorded it stays so, but for who really
+ * moves a folder of another real uid there.
+ */
+static _Atomic(uint64_t) roots_folder;
+
 /* Longer names than fit are not looked at. */
-static bool is_in_anothers_folder(int dirfd, const char *path, uint32_t uid)
+static bool is_in_anothers_folder(int dirfd, const char *path)
 {
 	char folder[256] = ".";
 	struct place at = {dirfd, folder, 0};
 	struct span name = span_of(path);
+	uint64_t hash = 0;
 	struct subject s;
 
 	while (name.n && path[name.n - 1] != '/')
@@ -289,7 +298,19 @@ static bool is_in_anothers_folder(int dirfd, const char *path, uint32_t uid)
 		folder[i] = path[i];
 	if (name.n)
 		folder[name.n] = '\0';
-	return remember_granted(&at, &s) && s.shown.uid != uid;
+	if (folder[0] == '/' && !atomic_load(&view_here.is_jailed) &&
+	    !view_has_records(OWNERS_OTHERS)) {
+		hash = inherit_hash(folder, name.n);
+		if (hash ==
+		    atomic_load_explicit(&roots_folder, memory_order_relaxed))
+			return false;
+	}
+	if (!remember_granted(&at, &s))
+		return false;
+	if (s.shown.uid == 0 && hash)
+		atomic_store_explicit(&roots_folder, hash,
+				      memory_order_relaxed);
+	return s.shown.uid != 0;
 }
 
 void ownership_made(int fd, int dirfd, const char *path)
@@ -302,7 +323,7 @@ void ownership_made(int fd, int dirfd, const char *path)
 	    !told_id(TOLD_FSUID, &fsuid))
 		return;
 	if (ruid == fsuid &&
-	    (fsuid != 0 || !is_in_anothers_folder(dirfd, path, fsuid)))
+	    (fsuid != 0 || !is_in_anothers_folder(dirfd, path)))
 		return;
 	if (remember_granted(&at, &s))
 		remember_chown(&at, &s, s.shown.uid, s.shown.gid, s.shown.mode);

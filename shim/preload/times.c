@@ -95,7 +95,7 @@ static void times_granted(const struct place *at)
 	static const struct owners_told none;
 	struct subject s;
 
-	if (owners_reading() && remember_granted(at, &s) &&
+	if (owners_reading_has(OWNERS_TIMES) && remember_granted(at, &s) &&
 	    s.told.has & OWNERS_TIMES)
 		view_remember(at, &s.x, &none, OWNERS_TIMES);
 }

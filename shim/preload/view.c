@@ -351,9 +351,9 @@ static void record_get(struct owners *t, const struct place *at,
 	ret->has = 0;
 }
 
-bool view_has_records(void)
+bool view_has_records(uint64_t kinds)
 {
-	return owners_reading() || is_recording();
+	return owners_reading_has(kinds) || is_recording();
 }
 
 void view_record(const struct place *at, const struct statx *x,

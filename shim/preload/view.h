@@ -72,8 +72,8 @@ long view_look(const struct place *at, struct statx *ret);
 void view_record(const struct place *at, const struct statx *x,
 		 struct owners_told *ret);
 
-/* May there be a record of any file?  While view_is_on(). */
-bool view_has_records(void);
+/* May one of these OWNERS_* be recorded of any file?  While view_is_on(). */
+bool view_has_records(uint64_t kinds);
 
 /* As the asker sees it. */
 struct view_file view_shown(const struct statx *x,

@@ -440,18 +440,22 @@ for who in as_root told; do
 done
 # A spool, as at(1) and atd have it: of another user, filled by root.
 cat >"$T/spool" <<'END'
-cd "$1" && mkdir -m 1777 spool && chown 1 spool && umask 022 && set -C
+cd "$1" && umask 022 && set -C && mkdir -m 1777 later spool
+: >"$1/later/mine"
+chown 1 later
+: >"$1/later/roots"
+chown 1 spool
 : >spool/job
 : >job
 cd spool && : >second
-setpriv --ruid 0 --euid 1 --clear-groups stat -c '%n %u' job second
+setpriv --ruid 0 --euid 1 --clear-groups stat -c '%n %u' job second ../later/roots
 END
 for who in as_root told; do
 	mkdir -m 777 "$T/spool-$who"
 	"$who" bash "$T/spool" "$T/spool-$who" >"$T/spooled-$who" 2>&1
 done
 is "root's files in another's folder" "$(cat "$T/spooled-told")" "$(cat "$T/spooled-as_root")"
-is "are root's" "$(cat "$T/spooled-as_root")" $'job 0\nsecond 0'
+is "are root's" "$(cat "$T/spooled-as_root")" $'job 0\nsecond 0\n../later/roots 0'
 
 # What root made as itself (b) has no record: it is shown as the asker's.
 is "acting as somebody else" "$(sed 's/ b=[0-9:]*//' "$T/acted-told")" \

@@ -177,6 +177,31 @@ static void a_gate_for_every_file(void **state)
 	table_free(t);
 }
 
+static void what_was_ever_recorded(void **state)
+{
+	struct owners *t = table_new();
+	struct owners_file f = some_file(1);
+	struct owners_told told = {.has = OWNERS_UID, .uid = 0};
+
+	(void)state;
+	assert_false(owners_has(t, ~UINT64_C(0)));
+	assert_int_equal(put(t, &f, &told), 0);
+	assert_true(owners_has(t, OWNERS_UID));
+	assert_false(owners_has(t, ~(uint64_t)OWNERS_UID));
+	told.uid = 33;
+	assert_int_equal(put(t, &f, &told), 0);
+	assert_true(owners_has(t, OWNERS_OTHERS));
+	told.has = OWNERS_MODE | OWNERS_TIMES;
+	assert_int_equal(put(t, &f, &told), 0);
+	assert_true(owners_has(t, OWNERS_MODE));
+	assert_true(owners_has(t, OWNERS_TIMES));
+	assert_false(owners_has(t, OWNERS_GID));
+	/* It stays so. */
+	owners_remove(t, &f, OWNERS_MODE);
+	assert_true(owners_has(t, OWNERS_MODE));
+	table_free(t);
+}
+
 static void every_kind_alone_and_together(void **state)
 {
 	struct owners *t = table_new();
@@ -660,6 +685,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_empty_table_is_one_page),
 		cmocka_unit_test(a_gate_for_every_file),
+		cmocka_unit_test(what_was_ever_recorded),
 		cmocka_unit_test(every_kind_alone_and_together),
 		cmocka_unit_test(what_is_no_file),
 		cmocka_unit_test(records_are_merged),
