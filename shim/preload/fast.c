@@ -32,6 +32,8 @@ uint32_t told_id_of(const struct creds *c, enum told_id which)
 		return c->egid;
 	case TOLD_FSUID:
 		return c->fsuid;
+	case TOLD_CAPS:
+		return (uint32_t)c->effective;
 	case TOLD_FSGID:
 	case TOLD_IDS:
 		break;

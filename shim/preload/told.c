@@ -230,7 +230,10 @@ bool told_has_group(uint32_t gid)
 bool told_capable(int cap)
 {
 	struct creds c;
+	uint32_t caps;
 
+	if (LIKELY((unsigned)cap < 32 && told_fast(TOLD_CAPS, &caps)))
+		return caps >> cap & 1;
 	if (!told_is_active())
 		return state_mode() == STATE_SELF || state_is_helped_root();
 	told_creds(&c);

@@ -13,7 +13,8 @@
 
 #include "../core/creds.h"
 
-/* The ids that a get returns alone, kept where one load finds them. */
+/* The ids that a get returns alone, kept where one load finds them; and the
+ * lower half of the effective capabilities, which is kept as if it were one. */
 enum told_id {
 	TOLD_RUID,
 	TOLD_EUID,
@@ -21,6 +22,7 @@ enum told_id {
 	TOLD_EGID,
 	TOLD_FSUID,
 	TOLD_FSGID,
+	TOLD_CAPS,
 	TOLD_IDS
 };
 
