@@ -144,6 +144,42 @@ static __attribute__((noinline)) int openat_creating(enum next_id id, int dirfd,
 	return created(fd, flags, dirfd, path);
 }
 
+/* What an open that makes nothing was asked, while it is under way. */
+struct asked {
+	const char *path;
+	int dirfd, flags;
+	int before; /* errno */
+};
+
+static inline int open_existing(enum next_id id, const char *path, int flags)
+{
+	struct asked k = {path, AT_FDCWD, flags, 0};
+	int fd;
+
+	KEPT(k);
+	k.before = *errno_at();
+	fd = ((open_fn *)next_get(id))(k.path, k.flags);
+	KEPT(k);
+	return LIKELY(fd > 2) ? fd
+			      : open_unusual(fd, k.before, AT_FDCWD, k.path,
+					     k.flags, 0);
+}
+
+static inline int openat_existing(enum next_id id, int dirfd, const char *path,
+				  int flags)
+{
+	struct asked k = {path, dirfd, flags, 0};
+	int fd;
+
+	KEPT(k);
+	k.before = *errno_at();
+	fd = ((openat_fn *)next_get(id))(k.dirfd, k.path, k.flags);
+	KEPT(k);
+	return LIKELY(fd > 2) ? fd
+			      : open_unusual(fd, k.before, k.dirfd, k.path,
+					     k.flags, 0);
+}
+
 /* A folder that paths.h makes new names for is told to be writable. */
 static __attribute__((noinline)) int access_elsewhere(int *err, int before,
 						      struct paths_asked *a,
@@ -183,112 +219,64 @@ int files_accessed(int r, int *err, int before, int dirfd, const char *path,
 
 EXPORT int files_open(const char *path, int flags, mode_t mode)
 {
-	int before, fd;
-
 	if (UNLIKELY(takes_mode(flags)))
 		return open_creating(NEXT_open, path, flags, mode);
-	before = *errno_at();
-	fd = NEXT(open)(path, flags);
-	return LIKELY(fd > 2)
-		       ? fd
-		       : open_unusual(fd, before, AT_FDCWD, path, flags, 0);
+	return open_existing(NEXT_open, path, flags);
 }
 
 EXPORT int files_open64(const char *path, int flags, mode_t mode)
 {
-	int before, fd;
-
 	if (UNLIKELY(takes_mode(flags)))
 		return open_creating(NEXT_open64, path, flags, mode);
-	before = *errno_at();
-	fd = NEXT(open64)(path, flags);
-	return LIKELY(fd > 2)
-		       ? fd
-		       : open_unusual(fd, before, AT_FDCWD, path, flags, 0);
+	return open_existing(NEXT_open64, path, flags);
 }
 
 EXPORT int files___open(const char *path, int flags, mode_t mode)
 {
-	int before, fd;
-
 	if (UNLIKELY(takes_mode(flags)))
 		return open_creating(NEXT___open, path, flags, mode);
-	before = *errno_at();
-	fd = NEXT(__open)(path, flags);
-	return LIKELY(fd > 2)
-		       ? fd
-		       : open_unusual(fd, before, AT_FDCWD, path, flags, 0);
+	return open_existing(NEXT___open, path, flags);
 }
 
 EXPORT int files___open64(const char *path, int flags, mode_t mode)
 {
-	int before, fd;
-
 	if (UNLIKELY(takes_mode(flags)))
 		return open_creating(NEXT___open64, path, flags, mode);
-	before = *errno_at();
-	fd = NEXT(__open64)(path, flags);
-	return LIKELY(fd > 2)
-		       ? fd
-		       : open_unusual(fd, before, AT_FDCWD, path, flags, 0);
+	return open_existing(NEXT___open64, path, flags);
 }
 
 EXPORT int __open_2(const char *path, int flags)
 {
-	int before = *errno_at();
-	int fd = NEXT(__open_2)(path, flags);
-	return LIKELY(fd > 2)
-		       ? fd
-		       : open_unusual(fd, before, AT_FDCWD, path, flags, 0);
+	return open_existing(NEXT___open_2, path, flags);
 }
 
 EXPORT int __open64_2(const char *path, int flags)
 {
-	int before = *errno_at();
-	int fd = NEXT(__open64_2)(path, flags);
-	return LIKELY(fd > 2)
-		       ? fd
-		       : open_unusual(fd, before, AT_FDCWD, path, flags, 0);
+	return open_existing(NEXT___open64_2, path, flags);
 }
 
 EXPORT int files_openat(int dirfd, const char *path, int flags, mode_t mode)
 {
-	int before, fd;
-
 	if (UNLIKELY(takes_mode(flags)))
 		return openat_creating(NEXT_openat, dirfd, path, flags, mode);
-	before = *errno_at();
-	fd = NEXT(openat)(dirfd, path, flags);
-	return LIKELY(fd > 2) ? fd
-			      : open_unusual(fd, before, dirfd, path, flags, 0);
+	return openat_existing(NEXT_openat, dirfd, path, flags);
 }
 
 EXPORT int files_openat64(int dirfd, const char *path, int flags, mode_t mode)
 {
-	int before, fd;
-
 	if (UNLIKELY(takes_mode(flags)))
 		return openat_creating(NEXT_openat64, dirfd, path, flags, mode);
-	before = *errno_at();
-	fd = NEXT(openat64)(dirfd, path, flags);
-	return LIKELY(fd > 2) ? fd
-			      : open_unusual(fd, before, dirfd, path, flags, 0);
+	return openat_existing(NEXT_openat64, dirfd, path, flags);
 }
 
 EXPORT int __openat_2(int dirfd, const char *path, int flags)
 {
-	int before = *errno_at();
-	int fd = NEXT(__openat_2)(dirfd, path, flags);
-	return LIKELY(fd > 2) ? fd
-			      : open_unusual(fd, before, dirfd, path, flags, 0);
+	return openat_existing(NEXT___openat_2, dirfd, path, flags);
 }
 
 EXPORT int __openat64_2(int dirfd, const char *path, int flags)
 {
-	int before = *errno_at();
-	int fd = NEXT(__openat64_2)(dirfd, path, flags);
-	return LIKELY(fd > 2) ? fd
-			      : open_unusual(fd, before, dirfd, path, flags, 0);
+	return openat_existing(NEXT___openat64_2, dirfd, path, flags);
 }
 
 EXPORT int creat(const char *path, mode_t mode)
@@ -410,16 +398,6 @@ stream_elsewhere(enum next_id id, int *err, int before, const char *path,
 	return ((fopen_fn *)next_get(id))(where, mode);
 }
 
-static FILE *stream_opened(FILE *f, enum next_id id, int *err, int before,
-			   const char *path, const char *mode)
-{
-	if (UNLIKELY(f == NULL))
-		f = stream_elsewhere(id, err, before, path, mode);
-	if (f && UNLIKELY(!log_has_started()))
-		stream_noted(f);
-	return f;
-}
-
 /* libc would read through it; the kernel's answer is kinder. */
 static bool is_null(const void *p, int *err)
 {
@@ -429,20 +407,46 @@ static bool is_null(const void *p, int *err)
 	return true;
 }
 
+static __attribute__((noinline, cold)) FILE *
+stream_unusual(FILE *f, enum next_id id, int before, const char *path,
+	       const char *mode)
+{
+	int *err = errno_at();
+
+	if (!f && !is_null(mode, err))
+		f = stream_elsewhere(id, err, before, path, mode);
+	if (f && !log_has_started())
+		stream_noted(f);
+	return f;
+}
+
+static inline FILE *stream_open(enum next_id id, const char *path,
+				const char *mode)
+{
+	struct {
+		const char *path, *mode;
+		int before; /* errno */
+	} k = {path, mode, 0};
+	FILE *f = NULL;
+
+	KEPT(k);
+	k.before = *errno_at();
+	if (LIKELY(k.mode != NULL))
+		f = ((fopen_fn *)next_get(id))(k.path, k.mode);
+	KEPT(k);
+	return LIKELY(f && log_has_started())
+		       ? f
+		       : stream_unusual(f, id, k.before, k.path, k.mode);
+}
+
 EXPORT FILE *fopen(const char *path, const char *mode)
 {
-	int *err = errno_at(), before = *err;
-	FILE *f = is_null(mode, err) ? NULL : NEXT(fopen)(path, mode);
-
-	return stream_opened(f, NEXT_fopen, err, before, path, mode);
+	return stream_open(NEXT_fopen, path, mode);
 }
 
 EXPORT FILE *fopen64(const char *path, const char *mode)
 {
-	int *err = errno_at(), before = *err;
-	FILE *f = is_null(mode, err) ? NULL : NEXT(fopen64)(path, mode);
-
-	return stream_opened(f, NEXT_fopen64, err, before, path, mode);
+	return stream_open(NEXT_fopen64, path, mode);
 }
 
 /*

@@ -18,6 +18,9 @@ extern int *__errno_location(void) __attribute__((weak));
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
+/* In memory from here on: a register would have to be saved and restored. */
+#define KEPT(k) __asm__ volatile("" : "+m"(k))
+
 /* Takes the writes that come before there is an errno. */
 extern int libc_no_errno __attribute__((visibility("hidden")));
 

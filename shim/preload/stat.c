@@ -34,9 +34,6 @@ int __fxstatat64(int version, int dirfd, const char *path, struct stat64 *st,
 _Static_assert(sizeof(struct stat) == sizeof(struct stat64),
 	       "the 64 forms are handed on as the plain ones");
 
-/* In memory from here on: a register would have to be saved and restored. */
-#define KEPT(k) __asm__ volatile("" : "+m"(k))
-
 /* Is there certainly nothing to change?  Once that is decided. */
 static inline bool is_plain(const struct stat *st)
 {
