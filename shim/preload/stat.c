@@ -52,6 +52,7 @@ static inline bool is_plain(const struct stat *st)
 static struct {
 	uintptr_t stat, lstat, fstat, fstatat;
 	uintptr_t stat64, lstat64, fstat64, fstatat64;
+	uintptr_t statx;
 } ahead;
 
 /* What such a function returns when there is nothing left to do. */
@@ -526,6 +527,9 @@ EXPORT int __fxstatat64(int version, int dirfd, const char *path,
 
 /* ---- statx ---- */
 
+/* What is filled in where it is known whether a file is told differently. */
+#define TELLING (STATX_UID | STATX_GID | STATX_INO)
+
 void stat_seen(int dirfd, const char *path, struct stat *st, int flags)
 {
 	if (!is_old_plain(st))
@@ -536,8 +540,7 @@ void stat_seen_statx(int dirfd, const char *path, struct statx *x, int flags)
 {
 	struct place at = {dirfd, path ? path : "", flags};
 
-	if ((x->stx_mask & (STATX_UID | STATX_GID | STATX_INO)) !=
-		    (STATX_UID | STATX_GID | STATX_INO) ||
+	if ((x->stx_mask & TELLING) != TELLING ||
 	    view_may_differ(view_dev(x), x->stx_ino, x->stx_uid))
 		view_statx(&at, x);
 }
@@ -562,24 +565,73 @@ stat_elsewhere_statx(int *err, int before, int dirfd, const char *path,
 	return libc_result(err, before, (int)r);
 }
 
-/*
- * statx(2).  A libc that does not have it is answered by the stub, a kernel
- * that does not by fstatat.
- */
+typedef int statx_fn(int, const char *, int, unsigned, struct statx *);
+
+struct by_mask {
+	const char *path;
+	struct statx *x;
+	int dirfd, flags;
+	unsigned mask;
+	int before; /* errno */
+};
+
+/* A libc that does not have statx(2) is answered by the stub, a kernel that
+ * does not by fstatat. */
+static __attribute__((noinline, cold)) int
+statx_refused(const struct by_mask *k)
+{
+	struct place at = {k->dirfd, k->path, k->flags & ~AT_STATX_SYNC_TYPE};
+	int *err = errno_at();
+
+	if (*err == ENOSYS &&
+	    libc_result(err, k->before, (int)view_look(&at, k->x)) == 0) {
+		stat_seen_statx(k->dirfd, k->path, k->x, k->flags);
+		return 0;
+	}
+	return stat_elsewhere_statx(err, k->before, k->dirfd, k->path, k->flags,
+				    k->mask, k->x);
+}
+
+static __attribute__((noinline, cold)) int first_statx(int dirfd,
+						       const char *path,
+						       int flags, unsigned mask,
+						       struct statx *x)
+{
+	struct by_mask k = {path, x, dirfd, flags, mask, *errno_at()};
+	int r = NEXT(statx)(dirfd, path, flags, mask, x);
+
+	if (r < 0) {
+		errno_find(errno_at());
+		return statx_refused(&k) < 0 ? -1 : ANSWERED;
+	}
+	stat_seen_statx(dirfd, path, x, flags);
+	step(NEXT_statx, &ahead.statx, (uintptr_t)first_statx);
+	return ANSWERED;
+}
+
+static inline bool is_plain_statx(const struct statx *x)
+{
+	return (x->stx_mask & TELLING) == TELLING &&
+	       x->stx_uid != view_here.uid &&
+	       !owners_gate_is_open(atomic_load_explicit(&view_here.gate,
+							 memory_order_relaxed),
+				    view_dev(x), x->stx_ino);
+}
+
 EXPORT int statx(int dirfd, const char *restrict path, int flags, unsigned mask,
 		 struct statx *restrict x)
 {
-	int *err = errno_at(), before = *err;
-	int r = NEXT(statx)(dirfd, path, flags, mask, x);
+	struct by_mask k = {path, x, dirfd, flags, mask, errno_before()};
+	statx_fn *next =
+		(statx_fn *)ahead_of((uintptr_t)first_statx, &ahead.statx);
+	int r;
 
-	if (UNLIKELY(r < 0 && *err == ENOSYS)) {
-		struct place at = {dirfd, path, flags & ~AT_STATX_SYNC_TYPE};
-
-		r = libc_result(err, before, (int)view_look(&at, x));
-	}
-	if (UNLIKELY(r < 0))
-		return stat_elsewhere_statx(err, before, dirfd, path, flags,
-					    mask, x);
-	stat_seen_statx(dirfd, path, x, flags);
-	return r;
+	KEPT(k);
+	r = next(dirfd, path, flags, mask, (struct statx *)x);
+	if (UNLIKELY(r != 0))
+		return r > 0 ? 0 : statx_refused(&k);
+	if (LIKELY(is_plain_statx(k.x)))
+		return r;
+	stat_seen_statx(k.dirfd, k.path, k.x, k.flags);
+	return 0;
 }
