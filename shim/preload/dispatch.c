@@ -625,21 +625,42 @@ static bool is_known(long nr)
 	       limits_is_call(nr) || privileged_op(nr) || dispatch_is_path(nr);
 }
 
+/* A bit for each number that was found to be nothing to us. */
+#define PASSING 512
+static _Atomic(uint64_t) passing[PASSING / 64];
+
+static __attribute__((noinline)) long
+call_looked_at(long nr, long a, long b, long c, long d, long e, long f)
+{
+	int *err;
+
+	if (!is_known(nr)) {
+		if (UNLIKELY(tasks_is_clone(nr)))
+			tasks_before_syscall(nr, a);
+		else if ((unsigned long)nr < PASSING)
+			atomic_fetch_or_explicit(&passing[nr / 64],
+						 UINT64_C(1) << nr % 64,
+						 memory_order_relaxed);
+		return ((call_fn *)NEXT(syscall))(nr, a, b, c, d, e, f);
+	}
+	err = errno_at();
+	return call_known(&(struct call){nr, a, b, c, d, e, f, err, *err});
+}
+
 /*
  * syscall(2).  An unknown number is handed on by a tail jump: clone(2) and
  * its like may return twice, and must not do so through a frame of ours.
  */
 long dispatch_syscall(long nr, long a, long b, long c, long d, long e, long f)
 {
-	int *err;
+	void *next = next_known(NEXT_syscall);
 
-	if (LIKELY(!is_known(nr))) {
-		if (UNLIKELY(tasks_is_clone(nr)))
-			tasks_before_syscall(nr, a);
-		return ((call_fn *)NEXT(syscall))(nr, a, b, c, d, e, f);
-	}
-	err = errno_at();
-	return call_known(&(struct call){nr, a, b, c, d, e, f, err, *err});
+	if ((unsigned long)nr < PASSING && next &&
+	    atomic_load_explicit(&passing[nr / 64], memory_order_relaxed) >>
+			    nr % 64 &
+		    1)
+		return ((call_fn *)next)(nr, a, b, c, d, e, f);
+	return call_looked_at(nr, a, b, c, d, e, f);
 }
 
 /*
