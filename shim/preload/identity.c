@@ -58,9 +58,10 @@ EXPORT gid_t getegid(void)
 /* -errno without a kernel's refusal before it. */
 static int result(int r)
 {
-	int *err = errno_at();
-
-	return libc_result(err, *err, r);
+	if (LIKELY(r >= 0))
+		return r;
+	*errno_at() = -r;
+	return -1;
 }
 
 EXPORT int getresuid(uid_t *ruid, uid_t *euid, uid_t *suid)

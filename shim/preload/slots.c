@@ -208,6 +208,37 @@ void views_glance(const struct view *v, struct creds *ret)
 		ret->groups = (const uint32_t *)(uintptr_t)s->groups;
 }
 
+/* Two ids in each word, in the order of struct creds. */
+void views_ids(const struct view *v, bool groups, uint32_t ret[3])
+{
+	const size_t first = (groups ? offsetof(struct creds, rgid)
+				     : offsetof(struct creds, ruid)) /
+			     sizeof(uint64_t);
+	union {
+		uint64_t words[2];
+		uint32_t ids[4];
+	} copy;
+	const struct slot *s;
+	uint64_t version;
+
+	_Static_assert(offsetof(struct creds, suid) ==
+				       offsetof(struct creds, ruid) + 8 &&
+			       offsetof(struct creds, sgid) ==
+				       offsetof(struct creds, rgid) + 8,
+		       "real, effective, saved");
+	do {
+		version =
+			atomic_load_explicit(&v->current, memory_order_acquire);
+		s = &slots[SLOT_OF(version)];
+		for (unsigned i = 0; i < 2; i++)
+			copy.words[i] = atomic_load_explicit(
+				&s->words[first + i], memory_order_acquire);
+	} while (atomic_load_explicit(&v->current, memory_order_acquire) !=
+		 version);
+	for (unsigned i = 0; i < 3; i++)
+		ret[i] = copy.ids[i];
+}
+
 bool views_is(const struct view *v, const struct held *h)
 {
 	return atomic_load_explicit(&v->current, memory_order_acquire) ==

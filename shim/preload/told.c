@@ -171,18 +171,18 @@ bool told_ids(uint32_t *ret_euid, uint32_t *ret_egid)
 /* In the kernel's order: what stands before a bad pointer is written. */
 int told_getres(bool groups, uint32_t *r, uint32_t *e, uint32_t *s)
 {
-	struct creds c;
+	uint32_t ids[3];
 
-	told_creds(&c);
+	views_ids(views_mine(), groups, ids);
 	if (!r)
 		return -EFAULT;
-	*r = groups ? c.rgid : c.ruid;
+	*r = ids[0];
 	if (!e)
 		return -EFAULT;
-	*e = groups ? c.egid : c.euid;
+	*e = ids[1];
 	if (!s)
 		return -EFAULT;
-	*s = groups ? c.sgid : c.suid;
+	*s = ids[2];
 	return 0;
 }
 

@@ -61,6 +61,9 @@ void views_hold(const struct view *v, struct held *ret);
  */
 void views_glance(const struct view *v, struct creds *ret);
 
+/* The ids alone: real, effective and saved, of the user or of the group. */
+void views_ids(const struct view *v, bool groups, uint32_t ret[3]);
+
 /* Does the view still hold what was copied? */
 bool views_is(const struct view *v, const struct held *h);
 
