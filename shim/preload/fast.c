@@ -21,24 +21,18 @@ static bool is_diverted(uint64_t fast)
 
 uint32_t told_id_of(const struct creds *c, enum told_id which)
 {
-	switch (which) {
-	case TOLD_RUID:
-		return c->ruid;
-	case TOLD_EUID:
-		return c->euid;
-	case TOLD_RGID:
-		return c->rgid;
-	case TOLD_EGID:
-		return c->egid;
-	case TOLD_FSUID:
-		return c->fsuid;
-	case TOLD_CAPS:
+	static const unsigned char at[TOLD_CAPS] = {
+		[TOLD_RUID] = offsetof(struct creds, ruid),
+		[TOLD_EUID] = offsetof(struct creds, euid),
+		[TOLD_RGID] = offsetof(struct creds, rgid),
+		[TOLD_EGID] = offsetof(struct creds, egid),
+		[TOLD_FSUID] = offsetof(struct creds, fsuid),
+		[TOLD_FSGID] = offsetof(struct creds, fsgid),
+	};
+
+	if (which >= TOLD_CAPS)
 		return (uint32_t)c->effective;
-	case TOLD_FSGID:
-	case TOLD_IDS:
-		break;
-	}
-	return c->fsgid;
+	return *(const uint32_t *)(const void *)((const char *)c + at[which]);
 }
 
 /* `over`: the diversion that may be ended, 0 for none. */
