@@ -77,9 +77,10 @@ static struct {
 static struct {
 	dev_t dev;
 	ino_t ino;
-	_Atomic(bool) looked;
 	_Atomic(bool) taken; /* the program has put a file of its own there */
 } start_stderr;
+
+_Atomic(bool) log_has_looked;
 
 /* ---- how often ---- */
 
@@ -336,12 +337,7 @@ void log_start(void)
 		start_stderr.dev = st.st_dev;
 		start_stderr.ino = st.st_ino;
 	}
-	atomic_store(&start_stderr.looked, true);
-}
-
-bool log_has_started(void)
-{
-	return atomic_load_explicit(&start_stderr.looked, memory_order_relaxed);
+	atomic_store(&log_has_looked, true);
 }
 
 void log_opened(int fd)

@@ -5,6 +5,9 @@
 #ifndef NONROOT_LOG_H
 #define NONROOT_LOG_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
+
 #include "../core/text.h"
 
 /* Stable: users grep for them.  The texts are in log.c. */
@@ -68,7 +71,13 @@ struct log_event {
  * us to write to.
  */
 void log_start(void);
-bool log_has_started(void);
+
+/* Has it been looked at? */
+extern _Atomic(bool) log_has_looked __attribute__((visibility("hidden")));
+static inline bool log_has_started(void)
+{
+	return atomic_load_explicit(&log_has_looked, memory_order_relaxed);
+}
 
 /* A file was opened as `fd`: if that is 2, it is not ours to write to. */
 void log_opened(int fd);
