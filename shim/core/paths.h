@@ -16,7 +16,8 @@
 #define PATHS_BYTES 1024
 
 #define PATHS_DEFAULT \
-	"/run /var/run /var/log /var/lib /var/cache /var/spool /var/lock"
+	"/run /var/run /var/log /var/lib /var/cache /var/spool /var/mail " \
+	"/var/lock"
 
 /* What a call wants with a name. */
 enum paths_wish {

@@ -19,7 +19,6 @@ alias_maps =
 END
 	root_inside postfix set-permissions >/dev/null 2>&1
 	hand_over /var/spool/postfix /var/lib/postfix
-	chgrp "$NR_UID" "$ROOT/var/mail" # which is below no prefix of `paths`
 }
 start() { run postfix start-fg; }
 smtp() {

@@ -24,6 +24,7 @@ static void test_prefixes(void **state)
 	assert_true(served("/run/x.pid"));
 	assert_true(served("/var/lib/a/b/c"));
 	assert_true(served("/var/run/x"));
+	assert_true(served("/var/mail/ann"));
 	assert_true(served("/dev/log"));
 	assert_false(served("/run"));
 	assert_false(served("/runx/y"));
