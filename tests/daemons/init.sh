@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Sourced after who.sh by tests of a container's first process, whose command
 # is in the array init: it is PID 1 of a namespace of its own.
+# shellcheck disable=SC2154  # the array
 
 prepare() {
 	install_who
