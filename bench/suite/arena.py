@@ -120,6 +120,9 @@ class Arena:
         for name in ("pseudo", "sockets", "home", "errors"):
             os.mkdir(f"{self.tmp}/{name}")
             self.give(f"{self.tmp}/{name}")
+        # There from the start: what a folder's end costs depends on it.
+        os.mkdir(f"{self.tmp}/state", 0o700)
+        self.give(f"{self.tmp}/state")
         with open(self.log, "w", encoding="utf-8"):
             pass
         self.give(self.log)
@@ -211,6 +214,7 @@ class Arena:
         # The same names for all: the dynamic linker and setlocale look at each.
         env = {"HOME": f"{self.tmp}/home", "BENCH_UID": str(self.uid),
                "NONROOT_LOG": self.log, "NONROOT_HELPER": self.helper_socket,
+               "NONROOT_STATE_DIR": f"{self.tmp}/state",
                **contestant.env, **dict(setting)}
         argv = [f"{self.lib}/enter"]
         if contestant.preload_file:
