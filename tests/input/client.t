@@ -167,9 +167,11 @@ if [ "$(uname -m)" = x86_64 ]; then
 			# setsockopt there would be no end to a wait.
 			out=$(as_user env LATER="$LIB" NONROOT_LOG="$T/log" timeout 60 "$PYTHON" "$T/filtered.py" $errno $call \
 				"$ACT" start fds bind 80 fds ms)
-			# Who waits for an answer that it cannot get sees that it is bound.
+			# Who waits for an answer that it cannot get sees that it is bound;
+			# with EAGAIN it looks once, and the helper may have been as quick.
 			wanted=EACCES
 			[ "$call $errno" = 'recvfrom 4' ] && wanted=0
+			[[ "$call $errno" = 'recvfrom 11' && $out == *'bind 80 = 0'* ]] && wanted=0
 			like "$call refused with $errno: $wanted" "$out" "*bind 80 = $wanted*"
 			is "$call refused with $errno: no descriptor is left" "$(grep fds <<<"$out" | uniq | wc -l)" 1
 			ms=$(sed -n 's/^ms = //p' <<<"$out")
