@@ -129,9 +129,9 @@ static void thread(void)
 	pthread_attr_setschedparam(&attr,
 				   &(struct sched_param){.sched_priority = 1});
 	r = pthread_create(&t, &attr, say_policy, NULL);
-	say("pthread_create = %d", r);
 	if (r == 0)
 		pthread_join(t, NULL);
+	say("pthread_create = %d", r);
 }
 
 static void drop(void)

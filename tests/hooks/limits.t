@@ -55,7 +55,7 @@ is "not after the drop" "$(run told drop priority realtime)" \
 is "bare: a thread with a real-time policy" "$(run as_user thread)" \
 	"pthread_create = 1 "
 is "told: it runs, as its creator does" "$(run told thread)" \
-	"pthread_create = 0 in the thread: policy 0 "
+	"in the thread: policy 0 pthread_create = 0 "
 is "not after the drop" "$(run told drop thread)" "setuid = 0 pthread_create = 1 "
 
 : >log
@@ -82,7 +82,7 @@ unlike "no word of it to who is not root" "$(cat log)" "*PRIV-01*"
 if [ -x "$LIMITS-musl" ]; then
 	LIMITS+=-musl
 	is "musl: all of them" "$(run told raise nice priority realtime thread lock)" \
-		"setrlimit = 0 nofile 1024:1024 nice = 0 priority 0 setpriority = 0 priority 0 sched_setscheduler = 0 sched_setparam = 0 policy 0 pthread_create = 0 in the thread: policy 0 mlock = 0 "
+		"setrlimit = 0 nofile 1024:1024 nice = 0 priority 0 setpriority = 0 priority 0 sched_setscheduler = 0 sched_setparam = 0 policy 0 in the thread: policy 0 pthread_create = 0 mlock = 0 "
 else
 	skip "musl: all of them" "not built for it (musl-tools?)"
 fi
