@@ -69,6 +69,12 @@ same() {
 
 skip_all() { echo "1..0 # SKIP $1"; exit 0; }
 
+# For what is told of priorities: from the usual one, or not at all.
+needs_usual_priority() {
+	[ "$(nice)" = 0 ] || renice -n 0 $$ >/dev/null 2>&1 ||
+		skip_all "started at a priority that it cannot leave"
+}
+
 # At the end of every test.
 finish() { echo "1..$tap_n"; exit $((tap_failed > 0)); }
 

@@ -4,7 +4,7 @@
 # was not told of, who is not told so, and what the log says.
 . "$(dirname "$0")/../lib.sh"
 setup_tmp
-[ "$(nice)" = 0 ] || renice -n 0 $$ >/dev/null 2>&1 || skip_all "started at a priority that it cannot leave"
+needs_usual_priority
 [ -x "$BUILD/tests/hooks/glibc/limits" ] || skip_all "no $BUILD/tests/hooks"
 cp "$BUILD/tests/hooks/glibc/limits" "$T/lib/limits"
 [ -e "$BUILD/tests/hooks/musl/limits" ] && cp "$BUILD/tests/hooks/musl/limits" "$T/lib/limits-musl"

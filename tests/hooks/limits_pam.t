@@ -4,7 +4,7 @@
 # only a machine's root could set.
 . "$(dirname "$0")/../lib.sh"
 needs_root_ns "$@"
-[ "$(nice)" = 0 ] || renice -n 0 $$ >/dev/null 2>&1 || skip_all "started at a priority that it cannot leave"
+needs_usual_priority
 grep -q '^session.*pam_limits' /etc/pam.d/runuser 2>/dev/null ||
 	skip_all "runuser has no pam_limits here"
 
