@@ -63,7 +63,9 @@ static void check_config(const struct config *c)
 	/* No holes, no overlaps. */
 	MUST(used == c->text_used);
 
-	MUST(!c->helper || (!c->helper_none && c->text[c->helper] == '/'));
+	/* A path, an abstract name, or both. */
+	MUST(!c->helper || (!c->helper_none && (c->text[c->helper] == '/' ||
+						c->text[c->helper] == '@')));
 	MUST(!c->paths || (!c->paths_none && c->text[c->paths] == '/') ||
 	     strchr(": \t", c->text[c->paths]));
 	MUST(!c->product_uuid == (c->uuid == CONFIG_UUID_DMI));
