@@ -57,21 +57,42 @@ static bool is_libraries(struct span path)
 
 static bool is_never(struct span path)
 {
-	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
-		if (paths_is_within(path, span_of(never[i])))
+	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++) {
+		size_t n = 0;
+
+		while (n < path.n && never[i][n] == path.p[n])
+			n++;
+		if (!never[i][n] && (n == path.n || path.p[n] == '/'))
 			return true;
+	}
 	return is_libraries(path);
 }
 
+static inline __attribute__((always_inline)) bool is_separator(char c)
+{
+	return c <= ':' && (c == ':' || c == ' ' || c == '\t');
+}
+
+/* One pass, for it is asked at every name that is missing. */
 static bool is_listed(struct span list, struct span path, bool itself)
 {
-	struct span prefix;
+	const char *p = list.p, *end = list.p + list.n;
+	size_t n;
 
-	while ((prefix = span_word(&list, ": \t")).n) {
-		prefix = without_slashes(prefix);
-		if ((itself || path.n > prefix.n) &&
-		    paths_is_within(path, prefix))
-			return true;
+	for (; p < end; p++) {
+		for (n = 0; p < end && n < path.n && path.p[n] == *p &&
+			    !is_separator(*p);
+		     n++)
+			p++;
+		while (p < end && *p == '/')
+			p++;
+		if (n && (p == end || is_separator(*p))) {
+			n = without_slashes((struct span){path.p, n}).n;
+			if (n == path.n ? itself : path.p[n] == '/')
+				return true;
+		}
+		while (p < end && !is_separator(*p))
+			p++;
 	}
 	return false;
 }
@@ -81,12 +102,39 @@ bool paths_is_served(struct span list, struct span path)
 	/* The socket of syslog(3), in a /dev that is the runtime's. */
 	if (span_eq(path, SPAN("/dev/log")))
 		return true;
-	return !is_never(path) && is_listed(list, path, false);
+	return is_listed(list, path, false) && !is_never(path);
 }
 
 bool paths_has_served(struct span list, struct span path)
 {
-	return !is_never(path) && is_listed(list, path, true);
+	return is_listed(list, path, true) && !is_never(path);
+}
+
+/* Does it begin with a component that is `.` or `..`? */
+static bool is_dots(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] == '.')
+		n++;
+	return (n == 1 || n == 2) && (n == s.n || s.p[n] == '/');
+}
+
+struct span paths_plain(struct span path)
+{
+	char before = '/';
+
+	while (path.n > 2 && span_starts(path, SPAN("./")) && path.p[2] != '/')
+		path = (struct span){path.p + 2, path.n - 2};
+	for (size_t i = path.n && path.p[0] == '/'; i < path.n; i++) {
+		struct span rest = {path.p + i, path.n - i};
+
+		if (before == '/' && (rest.p[0] == '/' || is_dots(rest)))
+			return (struct span){NULL, 0};
+		before = rest.p[0];
+	}
+	/* Empty, or with a slash behind it. */
+	return before == '/' ? (struct span){NULL, 0} : path;
 }
 
 struct span paths_told(struct span state, struct span path)

@@ -44,6 +44,12 @@ bool paths_is_served(struct span list, struct span path);
 bool paths_has_served(struct span list, struct span path);
 
 /*
+ * The path without `./` before it, if nothing but names and single slashes
+ * between them are in it; else empty.
+ */
+struct span paths_plain(struct span path);
+
+/*
  * The told name of what the kernel calls `path`: without the state folder at
  * its front where that is, else as it is.  "/" for the state folder itself.
  */

@@ -17,7 +17,7 @@ struct look {
 	uintptr_t page;
 };
 
-static bool is_there(struct look *l, const void *p)
+static inline bool is_there(struct look *l, const void *p)
 {
 	uintptr_t page = (uintptr_t)p / PAGE;
 
@@ -29,11 +29,17 @@ static bool is_there(struct look *l, const void *p)
 	return true;
 }
 
+/* The same of the i-th byte of a text, all before it having been there. */
+static inline bool goes_on(struct look *l, const char *text, size_t i)
+{
+	return (i && (uintptr_t)(text + i) % PAGE) || is_there(l, text + i);
+}
+
 /* Does the entry have this name?  -1 when it cannot be read. */
 static int has_name(struct look *l, const char *entry, struct span name_eq)
 {
 	for (size_t i = 0; i < name_eq.n; i++) {
-		if (!is_there(l, entry + i))
+		if (!goes_on(l, entry, i))
 			return -1;
 		if (entry[i] != name_eq.p[i])
 			return 0;
@@ -48,7 +54,7 @@ static struct span value_of(struct look *l, const char *entry,
 	struct span v = {entry + name_eq.n, 0};
 
 	for (;; v.n++) {
-		if (!is_there(l, v.p + v.n))
+		if (!goes_on(l, v.p, v.n))
 			return (struct span){NULL, 0};
 		if (!v.p[v.n])
 			return v;
@@ -82,8 +88,14 @@ static bool look_at_handed(struct newenv *e, struct span v)
 
 static bool look_at(struct newenv *e, struct look *l, const char *entry)
 {
-	int is = has_name(l, entry, HANDED);
+	int is;
 
+	/* Most are told by one letter. */
+	if (!is_there(l, entry))
+		return false;
+	if (*entry != *HANDED.p && *entry != *PRELOAD.p)
+		return true;
+	is = has_name(l, entry, HANDED);
 	if (is == 1)
 		return look_at_handed(e, value_of(l, entry, HANDED));
 	if (is == 0 && e->inherit->preload.n)

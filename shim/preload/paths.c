@@ -23,7 +23,8 @@ struct span paths_list(void)
 {
 	const struct config *c = state_config();
 
-	return span_of(config_text(c, c->paths, PATHS_DEFAULT));
+	return c->paths ? span_of(config_text(c, c->paths, ""))
+			: SPAN(PATHS_DEFAULT);
 }
 
 static long look(const char *path, struct stat *st)
@@ -44,8 +45,7 @@ struct span paths_fd_name(int fd, char *buf, size_t cap)
 	return (struct span){buf, n > 0 && (size_t)n < cap ? (size_t)n : 0};
 }
 
-/* The folder that a relative path starts from. */
-static struct span base_of(int dirfd, char *buf, size_t cap)
+struct span paths_base(int dirfd, char *buf, size_t cap)
 {
 	struct span base;
 	long n;
@@ -71,7 +71,7 @@ static int start(struct paths_walk *w, struct paths_found *f,
 	int r;
 
 	if (path.p[0] != '/') {
-		base = base_of(a->dirfd, buf, sizeof(buf));
+		base = paths_base(a->dirfd, buf, sizeof(buf));
 		if (!base.n)
 			return -ENOENT;
 	}
@@ -220,11 +220,13 @@ bool paths_find(struct paths_found *f, enum paths_wish wish,
 		const struct paths_asked *a)
 {
 	bool unseen = wish == PATHS_REMOVE && a->err == EROFS;
+	struct span state = {NULL, 0};
 
 	/* Nothing was ever made. */
-	if (!unseen && !paths_state(false).n)
+	if (!unseen && !(state = paths_state(false)).n)
 		return false;
-	if (!is_readable(a) || walk(f, wish, a) < 0)
+	if (!is_readable(a) || paths_is_nowhere(state, a) ||
+	    walk(f, wish, a) < 0)
 		return false;
 	switch (f->layer) {
 	case PATHS_BELOW:

@@ -116,6 +116,15 @@ void paths_tell(char *path);
  * tell. */
 struct span paths_fd_name(int fd, char *buf, size_t cap);
 
+/* The folder that a relative path starts from, likewise. */
+struct span paths_base(int dirfd, char *buf, size_t cap);
+
+/*
+ * The kernel has said that a name does not exist.  True when it does not stand
+ * in the state folder either; false when that takes a walk to know.
+ */
+bool paths_is_nowhere(struct span state, const struct paths_asked *a);
+
 /* ---- the state folder ---- */
 
 /*

@@ -58,6 +58,11 @@ static void test_own_lists(void **state)
 	assert_false(paths_is_served(SPAN("/a:/b/"), SPAN("/b")));
 	assert_true(paths_is_served(SPAN("/a\t/b"), SPAN("/a/x")));
 	assert_false(paths_is_served(SPAN(""), SPAN("/a/x")));
+	assert_false(paths_is_served(SPAN("/a:/b"), SPAN("/a:/b/x")));
+	assert_false(paths_is_served(SPAN("/ab /a"), SPAN("/abc/x")));
+	assert_true(paths_is_served(SPAN("/ab /a//"), SPAN("/a/bc")));
+	assert_true(paths_is_served(SPAN(": /a/b :/a:"), SPAN("/a/c")));
+	assert_false(paths_is_served(SPAN("/a/b/c"), SPAN("/a/b")));
 }
 
 static void test_errors(void **state)
@@ -74,6 +79,32 @@ static void test_errors(void **state)
 	assert_false(paths_acts_on(PATHS_MAKE, EEXIST));
 	assert_false(paths_acts_on(PATHS_MAKE, ENOSPC));
 	assert_false(paths_acts_on(PATHS_MAKE, 0));
+}
+
+static void plain_is(const char *path, const char *wanted)
+{
+	struct span plain = paths_plain(span_of(path));
+
+	assert_int_equal(plain.n, strlen(wanted));
+	assert_true(span_eq(plain, span_of(wanted)));
+}
+
+static void test_plain(void **state)
+{
+	static const char *const others[] = {
+		"",	  "/",	  ".",	  "..",	  "./",	   "//",
+		"//a",	  "a/",	  "a//b", "/a/.", "/a/..", "a/./b",
+		"a/../b", "../a", "./.",  ".//a", "././",  "./..",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		plain_is(others[i], "");
+	plain_is("/a/b", "/a/b");
+	plain_is("a", "a");
+	plain_is("./a/b", "a/b");
+	plain_is("././a", "a");
+	plain_is("/.a/..b/...", "/.a/..b/...");
 }
 
 static void told_is(const char *state, const char *path, const char *wanted)
@@ -239,6 +270,7 @@ int main(void)
 		cmocka_unit_test(test_never),
 		cmocka_unit_test(test_own_lists),
 		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_told),
 		cmocka_unit_test(test_outputs),
 		cmocka_unit_test(test_walk),
