@@ -71,9 +71,10 @@ $(BUILD)/hooks.map: shim/hooks.def scripts/hooks
 # What is not in the way of every call is small rather than quick, and the
 # loops over a few words of credentials are unrolled, unless the user says how
 # to compile.
-HOT := core/creds core/inherit core/owners core/paths core/text \
+HOT := core/creds core/inherit core/owners core/paths core/text core/view \
 	preload/dispatch preload/files preload/identity preload/listing \
-	preload/newenv preload/owners_file preload/peers preload/ports \
+	preload/newenv preload/owners_file preload/ownership preload/peers \
+	preload/ports preload/remember \
 	preload/stat preload/slots preload/fast preload/state preload/tasks \
 	preload/told preload/view preload/views
 ifeq ($(origin CFLAGS),file)
