@@ -198,7 +198,8 @@ def document(stored, history_path):
         section("Over time", draws and history_figure(history_path) or ""),
         section("Who is faster", "".join(
             f"<h3>{e(t.title)}</h3>{table_html(t)}"
-            for t in (tables.faster_table(stored), tables.kernel_table(stored)) if t.rows)),
+            for t in (tables.faster_table(stored), tables.no_lie_table(stored),
+                      tables.kernel_table(stored)) if t.rows)),
         section("Who is measured", table_html(tables.who_table(stored))),
         section("What is not here", "".join(
             table_html(t) for t in (tables.failures_table(stored), tables.missing_table(stored))

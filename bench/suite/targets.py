@@ -93,10 +93,21 @@ def start_target(stored):
     return Target(what, f"{ratio.value:.3f}×", f"≤ {1 + noise:.3f}× (noise)", verdict)
 
 
-def faster_than_ours(stored, kinds):
-    """[(row, contestant, ratio)]: the same lie, and faster beyond noise."""
+def is_lie(stored, row):
+    """Is root's answer another than the one that an ordinary user gets?"""
+    native = stored.cell(row, "native")
+    return not native or bool(native.get("undone"))
+
+
+def faster_than_ours(stored, kinds, lies=True):
+    """
+    [(row, contestant, ratio)]: root's answer, faster beyond noise; where that
+    is a lie, or where it is everybody's.
+    """
     found = []
     for name, row in stored.rows.items():
+        if is_lie(stored, name) != lies:
+            continue
         for c in stored.contestants:
             cell = stored.cell(name, c["name"])
             if c["kind"] not in kinds or not cell or cell.get("undone") or cell.get("failed"):
@@ -111,11 +122,12 @@ def faster_than_ours(stored, kinds):
 
 
 def peers_target(stored):
-    what = "no user-space contestant that tells the same is faster"
+    what = "no user-space contestant that tells the same lie is faster"
     if not any(k == "peer" for k in map(stored.kind, stored.present())):
         return Target(what, "–", "none", NONE)
     rows = {row for row, _, _ in faster_than_ours(stored, ("peer",))}
-    value = f"{len(rows)} rows of {len(stored.rows)}" if rows else "none"
+    lies = sum(is_lie(stored, row) for row in stored.rows)
+    value = f"{len(rows)} rows of {lies}" if rows else "none"
     return Target(what, value, "none", FAIL if rows else PASS)
 
 
