@@ -80,7 +80,7 @@ HOT := core/creds core/inherit core/owners core/paths core/text core/view \
 ifeq ($(origin CFLAGS),file)
 COLD := $(filter-out $(HOT),$(CORE:%=core/%) $(SHIM:%=preload/%))
 $(COLD:%=$(BUILD)/shim/%.o): CFLAGS := -Os -g
-LOOPS := core/creds preload/slots preload/told
+LOOPS := core/creds preload/fast preload/slots preload/told
 $(LOOPS:%=$(BUILD)/shim/%.o): CFLAGS := -O3 -g
 endif
 

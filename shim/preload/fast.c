@@ -19,22 +19,6 @@ static bool is_diverted(uint64_t fast)
 	return fast >> 32 == 0 && fast != 0;
 }
 
-uint32_t told_id_of(const struct creds *c, enum told_id which)
-{
-	static const unsigned char at[TOLD_CAPS] = {
-		[TOLD_RUID] = offsetof(struct creds, ruid),
-		[TOLD_EUID] = offsetof(struct creds, euid),
-		[TOLD_RGID] = offsetof(struct creds, rgid),
-		[TOLD_EGID] = offsetof(struct creds, egid),
-		[TOLD_FSUID] = offsetof(struct creds, fsuid),
-		[TOLD_FSGID] = offsetof(struct creds, fsgid),
-	};
-
-	if (which >= TOLD_CAPS)
-		return (uint32_t)c->effective;
-	return *(const uint32_t *)(const void *)((const char *)c + at[which]);
-}
-
 /* `over`: the diversion that may be ended, 0 for none. */
 static void fast_store(unsigned which, uint32_t version, uint32_t id,
 		       uint64_t over)

@@ -64,18 +64,49 @@ static int result(int r)
 	return -1;
 }
 
-EXPORT int getresuid(uid_t *ruid, uid_t *euid, uid_t *suid)
+/* Mostly the three are the same. */
+static inline bool getres_fast(enum told_id which, uint32_t *r, uint32_t *e,
+			       uint32_t *s)
+{
+	uint32_t id;
+
+	if (UNLIKELY(!told_fast(which, &id)) || id == CREDS_UNCHANGED)
+		return false;
+	if (!r || !e || !s)
+		return false;
+	*r = *e = *s = id;
+	return true;
+}
+
+/* Apart, so that the usual way has no frame. */
+static __attribute__((noinline)) int getresuid_slow(uid_t *ruid, uid_t *euid,
+						    uid_t *suid)
 {
 	if (!told_is_active())
 		return NEXT(getresuid)(ruid, euid, suid);
 	return result(told_getres(false, ruid, euid, suid));
 }
 
-EXPORT int getresgid(gid_t *rgid, gid_t *egid, gid_t *sgid)
+static __attribute__((noinline)) int getresgid_slow(gid_t *rgid, gid_t *egid,
+						    gid_t *sgid)
 {
 	if (!told_is_active())
 		return NEXT(getresgid)(rgid, egid, sgid);
 	return result(told_getres(true, rgid, egid, sgid));
+}
+
+EXPORT int getresuid(uid_t *ruid, uid_t *euid, uid_t *suid)
+{
+	return LIKELY(getres_fast(TOLD_RESUID, ruid, euid, suid))
+		       ? 0
+		       : getresuid_slow(ruid, euid, suid);
+}
+
+EXPORT int getresgid(gid_t *rgid, gid_t *egid, gid_t *sgid)
+{
+	return LIKELY(getres_fast(TOLD_RESGID, rgid, egid, sgid))
+		       ? 0
+		       : getresgid_slow(rgid, egid, sgid);
 }
 
 EXPORT int getgroups(int size, gid_t list[])
@@ -217,14 +248,16 @@ static void log_ids(const struct told_change *t)
 	struct log_event e = {
 		.code = LOG_ID_CHANGED,
 		.op = call->name,
+		.asked = (uint64_t)t->b << 32 ^ (uint64_t)t->c << 16 ^ t->a ^
+			 t->size,
 		.did = "told-only",
 		.hint = hint,
 	};
 
-	put_change(&o, t, call->args);
-	e.object = (struct span){ids, o.n};
 	if (!log_is_due(&e))
 		return;
+	put_change(&o, t, call->args);
+	e.object = (struct span){ids, o.n};
 	put_hint(&h, t, call->name);
 	hint[h.n < h.cap ? h.n : h.cap] = '\0';
 	log_write(&e);

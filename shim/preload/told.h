@@ -13,8 +13,12 @@
 
 #include "../core/creds.h"
 
-/* The ids that a get returns alone, kept where one load finds them; and the
- * lower half of the effective capabilities, which is kept as if it were one. */
+/*
+ * The ids that a get returns alone, kept where one load finds them; and, kept
+ * as if they were ids, the lower half of the effective capabilities, and what
+ * the real, effective and saved ids are where the three are the same, else
+ * CREDS_UNCHANGED, which is no id.
+ */
 enum told_id {
 	TOLD_RUID,
 	TOLD_EUID,
@@ -23,6 +27,8 @@ enum told_id {
 	TOLD_FSUID,
 	TOLD_FSGID,
 	TOLD_CAPS,
+	TOLD_RESUID,
+	TOLD_RESGID,
 	TOLD_IDS
 };
 
@@ -85,8 +91,37 @@ uint32_t told_copy(struct creds *ret, uint32_t *list, uint32_t room);
  */
 void told_adopt(const struct creds *c);
 
-/* One of the ids. */
-uint32_t told_id_of(const struct creds *c, enum told_id which);
+static inline uint32_t told_same(uint32_t r, uint32_t e, uint32_t s)
+{
+	return r == e && e == s ? r : CREDS_UNCHANGED;
+}
+
+/* One of the ids.  In line: the loops over all of them are unrolled. */
+static inline uint32_t told_id_of(const struct creds *c, enum told_id which)
+{
+	switch (which) {
+	case TOLD_RUID:
+		return c->ruid;
+	case TOLD_EUID:
+		return c->euid;
+	case TOLD_RGID:
+		return c->rgid;
+	case TOLD_EGID:
+		return c->egid;
+	case TOLD_FSUID:
+		return c->fsuid;
+	case TOLD_FSGID:
+		return c->fsgid;
+	case TOLD_RESUID:
+		return told_same(c->ruid, c->euid, c->suid);
+	case TOLD_RESGID:
+		return told_same(c->rgid, c->egid, c->sgid);
+	case TOLD_CAPS:
+	case TOLD_IDS:
+		break;
+	}
+	return (uint32_t)c->effective;
+}
 
 extern _Atomic(uint64_t) told_fast_ids[TOLD_IDS]
 	__attribute__((visibility("hidden")));
