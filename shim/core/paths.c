@@ -73,10 +73,17 @@ static inline __attribute__((always_inline)) bool is_separator(char c)
 	return c <= ':' && (c == ':' || c == ' ' || c == '\t');
 }
 
-/* One pass, for it is asked at every name that is missing. */
-static bool is_listed(struct span list, struct span path, bool itself)
+enum relation {
+	WITHIN = 1, /* strictly below a prefix */
+	ITSELF = 2,
+	AROUND = 4, /* a prefix is strictly below it */
+};
+
+/* To all prefixes.  One pass, for it is asked at every name that is missing. */
+static unsigned relations(struct span list, struct span path)
 {
 	const char *p = list.p, *end = list.p + list.n;
+	unsigned found = 0;
 	size_t n;
 
 	for (; p < end; p++) {
@@ -84,17 +91,22 @@ static bool is_listed(struct span list, struct span path, bool itself)
 			    !is_separator(*p);
 		     n++)
 			p++;
+		if (n == path.n && p < end && !is_separator(*p) &&
+		    (*p == '/' || path.p[n - 1] == '/'))
+			found |= AROUND;
 		while (p < end && *p == '/')
 			p++;
 		if (n && (p == end || is_separator(*p))) {
 			n = without_slashes((struct span){path.p, n}).n;
-			if (n == path.n ? itself : path.p[n] == '/')
-				return true;
+			if (n == path.n)
+				found |= ITSELF;
+			else if (path.p[n] == '/')
+				found |= WITHIN;
 		}
 		while (p < end && !is_separator(*p))
 			p++;
 	}
-	return false;
+	return found;
 }
 
 bool paths_is_served(struct span list, struct span path)
@@ -102,12 +114,18 @@ bool paths_is_served(struct span list, struct span path)
 	/* The socket of syslog(3), in a /dev that is the runtime's. */
 	if (span_eq(path, SPAN("/dev/log")))
 		return true;
-	return is_listed(list, path, false) && !is_never(path);
+	return relations(list, path) & WITHIN && !is_never(path);
 }
 
 bool paths_has_served(struct span list, struct span path)
 {
-	return is_listed(list, path, true) && !is_never(path);
+	return relations(list, path) & (WITHIN | ITSELF) && !is_never(path);
+}
+
+bool paths_may_hold_served(struct span list, struct span path)
+{
+	return (relations(list, path) && !is_never(path)) ||
+	       paths_is_within(SPAN("/dev/log"), path);
 }
 
 /* Does it begin with a component that is `.` or `..`? */

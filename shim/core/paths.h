@@ -43,6 +43,9 @@ bool paths_is_served(struct span list, struct span path);
 /* Likewise, of a folder that such names may be in: a prefix is one. */
 bool paths_has_served(struct span list, struct span path);
 
+/* Can such names be anywhere below the folder? */
+bool paths_may_hold_served(struct span list, struct span path);
+
 /*
  * The path without `./` before it, if nothing but names and single slashes
  * between them are in it; else empty.

@@ -456,15 +456,18 @@ int paths_counterpart(int fd, struct paths_found *f)
 	if (!paths_is_on())
 		return -ENOENT;
 	state = paths_state(false);
-	if (!state.n)
+	if (!state.n || paths_is_far(fd))
 		return -ENOENT;
 	name = paths_fd_name(fd, buf, sizeof(buf));
 	if (!name.n || name.p[0] != '/')
 		return -ENOENT;
 	told = paths_told(state, name);
 	f->layer = told.p == name.p ? PATHS_ABOVE : PATHS_BELOW;
-	if (!paths_has_served(paths_list(), told))
+	if (!paths_has_served(paths_list(), told)) {
+		if (f->layer == PATHS_ABOVE)
+			paths_found_far(fd, told);
 		return -ENOENT;
+	}
 	r = paths_walk_start(&w, &f->name, state, told, SPAN(""));
 	if (r < 0)
 		return (int)r;

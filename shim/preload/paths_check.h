@@ -12,6 +12,14 @@ struct span paths_list(void);
 bool paths_check_name(const struct paths_name *name);
 
 /*
+ * Is the folder `fd` in one that is known to be far from all names that are
+ * served?  False where it has to be asked for by name; then paths_found_far()
+ * keeps what came of that.
+ */
+bool paths_is_far(int fd);
+void paths_found_far(int fd, struct span told);
+
+/*
  * Does the deepest folder below belong to the root mount, or to a tmpfs?
  * Anything else is a volume: what belongs there shall not be kept elsewhere.
  */

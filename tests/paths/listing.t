@@ -73,6 +73,7 @@ program() {
 program "ls -a, -R, -U" 'ls -a tree; ls -RU tree; ls -d tree/*'
 program "ls -l: types, modes, owners" 'ls -laR tree | awk "{ print \$1, \$3, \$4, \$9 }" | grep -v "^total"'
 program "find: all, folders alone, by pattern" 'find tree; find tree -type d; find tree -depth -name "n*"'
+program "find in what is far from it, too" 'find /usr/share/doc tree /usr/share/man tree -name "n*"'
 program "find by size, links and mode" 'find tree -type f -size 0 -links 1 -perm -400'
 program "dash: patterns" 'cd tree; echo *; echo */*; echo .h*; for f in sub/*.pid; do echo "$f"; done'
 program "bash: patterns" 'bash -c "shopt -s globstar; echo tree/**; compgen -G \"tree/o*\""'
@@ -109,5 +110,18 @@ mkdir -p "$state$T/user/closed"
 : >"$state$T/user/closed/above"
 chown -R "$NR_UID:$NR_UID" "$state"
 like "a closed folder stays closed" "$(as_told ls closed)" '*Permission denied*'
+
+# To ask for a folder's name is dear: what is far from all that is served is
+# known by what it stands in.
+mkdir -p "$T/user/far"/{1..40}/{1..5}
+as_folders() { (cd "$T/user" && NONROOT_PATHS=/var told "$@" 2>&1); }
+if command -v strace >/dev/null; then
+	chmod 0777 "$T/out"
+	as_folders strace -qq -e trace=readlinkat -o "$T/out/far" find far -name none
+	ok "few folders' names are asked for, of 241" \
+		test "$(grep -c proc/self/fd "$T/out/far")" -le 24
+else
+	skip "few folders' names are asked for, of 241" "strace is not installed"
+fi
 
 finish

@@ -36,6 +36,26 @@ static void test_prefixes(void **state)
 	assert_false(paths_has_served(LIST, SPAN("/var")));
 }
 
+static void test_may_hold(void **state)
+{
+	static const char *const far[] = {"/usr",    "/usr/lib",  "/etc",
+					  "/opt",    "/home/run", "/vary",
+					  "/dev/shm"};
+	static const char *const near[] = {"/",		  "/var", "/run",
+					   "/run/x",	  "/dev", "/var/lib",
+					   "/var/lib/a/b"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(far) / sizeof(far[0]); i++)
+		assert_false(paths_may_hold_served(LIST, span_of(far[i])));
+	for (size_t i = 0; i < sizeof(near) / sizeof(near[0]); i++)
+		assert_true(paths_may_hold_served(LIST, span_of(near[i])));
+	assert_true(paths_may_hold_served(SPAN("/opt/a/b/"), SPAN("/opt/a")));
+	assert_true(paths_may_hold_served(SPAN("/"), SPAN("/opt/a")));
+	assert_false(paths_may_hold_served(SPAN("/"), SPAN("/usr/a")));
+	assert_false(paths_may_hold_served(SPAN("/usr/a/b"), SPAN("/usr/a")));
+}
+
 static void test_never(void **state)
 {
 	static const char *const names[] = {
@@ -267,6 +287,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_prefixes),
+		cmocka_unit_test(test_may_hold),
 		cmocka_unit_test(test_never),
 		cmocka_unit_test(test_own_lists),
 		cmocka_unit_test(test_errors),
