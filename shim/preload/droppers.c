@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <elf.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <linux/limits.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +7,7 @@
 #include "droppers.h"
 #include "libc.h"
 #include "log.h"
+#include "program.h"
 #include "scratch.h"
 #include "secure.h"
 #include "state.h"
@@ -27,9 +24,6 @@ extern char **environ __attribute__((weak));
 
 /* Variables and words that a tool adds. */
 #define MORE_WORDS 16
-
-/* The default of execvp(3) where PATH is not set. */
-static const char default_path[] = "/bin:/usr/bin";
 
 struct dropped {
 	struct dropper d;
@@ -55,140 +49,24 @@ struct work {
 	char found_path[PATH_MAX];
 };
 
-/* ---- finding a file ---- */
-
-static const char *variable(char *const *envp, struct span name_eq)
-{
-	for (; envp && *envp; envp++)
-		if (span_starts(span_of(*envp), name_eq))
-			return *envp + name_eq.n;
-	return NULL;
-}
-
-static bool has_slash(const char *s)
-{
-	for (; *s; s++)
-		if (*s == '/')
-			return true;
-	return false;
-}
-
-/* 0 or -errno. */
-static int executable(const char *path)
-{
-	struct stat st;
-	long r = sys4(SYS_newfstatat, AT_FDCWD, path, &st, 0);
-
-	if (r < 0)
-		return (int)r;
-	if (!S_ISREG(st.st_mode) || !(st.st_mode & 0111))
-		return -EACCES;
-	return (int)sys3(SYS_faccessat, AT_FDCWD, path, X_OK);
-}
-
-static bool path_join(char buf[PATH_MAX], struct span dir, const char *name)
-{
-	struct out o = {buf, PATH_MAX, 0};
-
-	if (dir.n) {
-		out_span(&o, dir);
-		out_char(&o, '/');
-	}
-	out_str(&o, name);
-	out_char(&o, '\0');
-	return o.n <= PATH_MAX;
-}
-
-/*
- * A name without a slash, in the folders of `dirs`; an empty one is `.`.
- * 0, or as execvp(3): EACCES where one was there that cannot be executed,
- * else ENOENT.
- */
-static int search(const char *dirs, const char *name, char buf[PATH_MAX])
-{
-	struct span list = span_of(dirs), dir;
-	int err = ENOENT;
-
-	for (;;) {
-		dir = (struct span){list.p, 0};
-		while (dir.n < list.n && dir.p[dir.n] != ':')
-			dir.n++;
-		if (path_join(buf, dir, name)) {
-			int r = executable(buf);
-
-			if (r == 0)
-				return 0;
-			if (r == -EACCES)
-				err = EACCES;
-		}
-		if (dir.n == list.n)
-			return err;
-		list.p += dir.n + 1;
-		list.n -= dir.n + 1;
-	}
-}
-
 /* The file that the exec would execute. */
 static bool find_tool(const struct exec_call *c, char buf[PATH_MAX])
 {
 	const char *dirs;
 
-	if (!c->search_path || has_slash(c->path))
-		return path_join(buf, (struct span){NULL, 0}, c->path);
-	dirs = variable(&environ ? environ : NULL, SPAN("PATH="));
-	return search(dirs ? dirs : default_path, c->path, buf) == 0;
+	if (!c->search_path || program_has_slash(c->path))
+		return program_path(buf, (struct span){NULL, 0}, c->path);
+	dirs = program_variable(&environ ? environ : NULL, SPAN("PATH="));
+	return program_search(dirs ? dirs : PROGRAM_DIRS, c->path, buf) == 0;
 }
 
-/* ---- does a hook reach it? ---- */
-
-/* An ELF program without an interpreter; scripts and the like are none. */
-static bool fd_is_static(long fd)
-{
-	Elf64_Ehdr e;
-	Elf64_Phdr p;
-
-	if (sys4(SYS_pread64, fd, &e, sizeof(e), 0) != sizeof(e) ||
-	    e.e_ident[EI_MAG0] != ELFMAG0 || e.e_ident[EI_MAG1] != 'E' ||
-	    e.e_ident[EI_MAG2] != 'L' || e.e_ident[EI_MAG3] != 'F' ||
-	    e.e_ident[EI_CLASS] != ELFCLASS64 || e.e_phentsize != sizeof(p) ||
-	    (e.e_type != ET_EXEC && e.e_type != ET_DYN))
-		return false;
-	for (unsigned i = 0; i < e.e_phnum; i++) {
-		if (sys4(SYS_pread64, fd, &p, sizeof(p),
-			 e.e_phoff + i * sizeof(p)) != sizeof(p))
-			return false;
-		if (p.p_type == PT_INTERP)
-			return false;
-	}
-	return true;
-}
-
-/* It gets more privilege than its caller, and nothing of ours then. */
-static bool fd_is_setuid(long fd)
-{
-	struct stat st;
-
-	return sys2(SYS_fstat, fd, &st) == 0 && (st.st_mode & S_ISUID) &&
-	       sys5(SYS_prctl, PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 0;
-}
-
+/* sudo refuses to run without its set-id bit having had an effect. */
 static bool is_unreached(enum dropper_tool tool, const char *path,
 			 bool *ret_static)
 {
-	bool yes;
-	long fd;
-
 	*ret_static = false;
-
-	if (tool == DROPPER_SUDO)
-		return executable(path) == 0;
-	fd = sys4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-	if (fd < 0)
-		return false;
-	*ret_static = fd_is_static(fd);
-	yes = *ret_static || fd_is_setuid(fd);
-	sys1(SYS_close, fd);
-	return yes && executable(path) == 0;
+	return tool == DROPPER_SUDO ? program_executable(path) == 0
+				    : program_is_unreached(path, ret_static);
 }
 
 /* By what the tool would have: an exec may take capabilities away. */
@@ -473,14 +351,14 @@ static void find_command(struct work *w, const char *name, const char *dirs)
 	int err;
 
 	w->dropped.name = name;
-	if (has_slash(name)) {
+	if (program_has_slash(name)) {
 		find_by_path(w, name);
 		return;
 	}
 	if (!dirs)
-		dirs = w->dropped.d.tool == DROPPER_GOSU ? "" : default_path;
+		dirs = w->dropped.d.tool == DROPPER_GOSU ? "" : PROGRAM_DIRS;
 	w->command = w->found_path;
-	err = *name ? search(dirs, name, w->found_path) : ENOENT;
+	err = *name ? program_search(dirs, name, w->found_path) : ENOENT;
 	if (err)
 		cannot(&w->dropped, err, DROPPER_NOT_IN_PATH);
 }
@@ -506,7 +384,7 @@ static void go_home(struct work *w)
 	struct out o = {buf, sizeof(buf), 0};
 	long r = -ENAMETOOLONG;
 
-	if (path_join(w->tool_path, w->user.home, ""))
+	if (program_path(w->tool_path, w->user.home, ""))
 		r = sys1(SYS_chdir, w->tool_path);
 	if (r == 0)
 		return;
@@ -613,7 +491,7 @@ static bool prepare(struct work *w, char *const *argv,
 	if (d->tool == DROPPER_SUDO || dropper_is_partial(d))
 		return true;
 	find_command(w, dropper_is_shell(d) ? shell : argv[d->command],
-		     variable(w->env, SPAN("PATH=")));
+		     program_variable(w->env, SPAN("PATH=")));
 	return true;
 }
 
