@@ -219,7 +219,8 @@ static struct span rest_of(const struct paths_walk *w)
 	return (struct span){w->rest + w->at, sizeof(w->rest) - w->at};
 }
 
-/* Put it in front of the rest, with a slash between them. */
+/* Put it in front of the rest, with a slash between them.  It may stand
+ * before its place there, and is moved from its end on. */
 static int put_back(struct paths_walk *w, struct span s)
 {
 	if (s.n + 1 > w->at)
@@ -227,8 +228,8 @@ static int put_back(struct paths_walk *w, struct span s)
 	if (w->at < sizeof(w->rest) && w->rest[w->at] != '/')
 		w->rest[--w->at] = '/';
 	w->at -= s.n;
-	for (size_t i = 0; i < s.n; i++)
-		w->rest[w->at + i] = s.p[i];
+	for (size_t i = s.n; i > 0; i--)
+		w->rest[w->at + i - 1] = s.p[i - 1];
 	return 0;
 }
 

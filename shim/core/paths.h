@@ -15,7 +15,7 @@
 /* Room for a name above, its NUL included: longer ones are not served. */
 #define PATHS_BYTES 1024
 
-#define PATHS_DEFAULT \
+#define PATHS_DEFAULT                                                      \
 	"/run /var/run /var/log /var/lib /var/cache /var/spool /var/mail " \
 	"/var/lock"
 
@@ -90,8 +90,8 @@ struct paths_walk {
 };
 
 /*
- * Begin at the told folder `base` (unused where `path` is absolute), with
- * `state` for the trees above.  0, or -ENAMETOOLONG.
+ * Begin at the told folder `base` (unused where `path` is absolute; it may
+ * stand in w->rest), with `state` for the trees above.  0, or -ENAMETOOLONG.
  */
 int paths_walk_start(struct paths_walk *w, struct paths_name *name,
 		     struct span state, struct span base, struct span path);
@@ -104,9 +104,9 @@ int paths_walk_start(struct paths_walk *w, struct paths_name *name,
 int paths_walk_next(struct paths_walk *w);
 
 /*
- * The name is a symlink that contains `target`: continue there.  0, -ELOOP
- * after as many as the kernel follows, -ENOENT for an empty one, or
- * -ENAMETOOLONG.
+ * The name is a symlink that contains `target`, which may stand in the free
+ * w->rest[0] to w->rest[w->at - 1]: continue there.  0, -ELOOP after as many
+ * as the kernel follows, -ENOENT for an empty one, or -ENAMETOOLONG.
  */
 int paths_walk_follow(struct paths_walk *w, struct span target);
 

@@ -298,8 +298,10 @@ static void say(const struct out *o)
 	sys3(SYS_write, 2, o->p, o->n < o->cap ? o->n : o->cap);
 }
 
-static _Noreturn void cannot(const struct dropped *dr, int err,
-			     enum dropper_failure why)
+/* Never part of the exec that calls it, whose stack may be a handler's; so too
+ * unknown_user() and go_home(). */
+static __attribute__((noinline)) _Noreturn void
+cannot(const struct dropped *dr, int err, enum dropper_failure why)
 {
 	char buf[2 * PATH_MAX];
 	struct out o = {buf, sizeof(buf), 0};
@@ -309,7 +311,7 @@ static _Noreturn void cannot(const struct dropped *dr, int err,
 	leave(code);
 }
 
-static void unknown_user(const struct dropper *d)
+static __attribute__((noinline)) void unknown_user(const struct dropper *d)
 {
 	char buf[PATH_MAX];
 	struct out o = {buf, sizeof(buf), 0};
@@ -378,7 +380,7 @@ static const char *shell_of(struct work *w)
 }
 
 /* su - : a home that is not there is said, and left at that. */
-static void go_home(struct work *w)
+static __attribute__((noinline)) void go_home(struct work *w)
 {
 	char buf[2 * PATH_MAX];
 	struct out o = {buf, sizeof(buf), 0};

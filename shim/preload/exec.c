@@ -52,7 +52,11 @@ struct prepared {
 	uint32_t few[FRAME_GROUPS];
 	void *groups, *array; /* scratch memory, where the frame is small */
 	size_t groups_n, array_n;
-	struct newenv env;
+	/* One after the other: a handler's stack may be small. */
+	union {
+		struct newenv env;
+		struct paths_found found;
+	};
 	_Alignas(16) char room[FRAME_BYTES];
 };
 
@@ -226,11 +230,12 @@ static const char *place_of(struct paths_found *f, const struct exec_call *k,
 	return paths_elsewhere(f, PATHS_LOOK, &a);
 }
 
-static __attribute__((noinline)) int
-execute_elsewhere(struct exec_call *k, enum form form, long nr, int err)
+static __attribute__((noinline)) int execute_elsewhere(struct paths_found *f,
+						       struct exec_call *k,
+						       enum form form, long nr,
+						       int err)
 {
-	struct paths_found f;
-	const char *where = place_of(&f, k, err);
+	const char *where = place_of(f, k, err);
 
 	if (!where)
 		return -1;
@@ -256,7 +261,7 @@ static __attribute__((noinline)) int run(const struct exec_call *call,
 		form = k.search_path ? BY_EXECVPE : BY_EXECVE;
 	r = execute(&k, form, nr);
 	if (paths_may_help(PATHS_LOOK, *err))
-		r = execute_elsewhere(&k, form, nr, *err);
+		r = execute_elsewhere(&p.found, &k, form, nr, *err);
 	droppers_failed(&k, *err);
 	finish(&p);
 	return r;
@@ -389,12 +394,13 @@ static int spawn(const struct spawn *s, const struct exec_call *k)
 				 k->envp);
 }
 
-static __attribute__((noinline)) int
-spawn_elsewhere(const struct spawn *s, struct exec_call *k, int err)
+static __attribute__((noinline)) int spawn_elsewhere(struct paths_found *f,
+						     const struct spawn *s,
+						     struct exec_call *k,
+						     int err)
 {
 	int *at = errno_at(), before = *at;
-	struct paths_found f;
-	const char *where = place_of(&f, k, err);
+	const char *where = place_of(f, k, err);
 
 	*at = before;
 	if (!where)
@@ -416,7 +422,7 @@ static __attribute__((noinline)) int run_spawn(const struct spawn *s)
 	else
 		r = spawn(s, &k);
 	if (paths_may_help(PATHS_LOOK, r))
-		r = spawn_elsewhere(s, &k, r);
+		r = spawn_elsewhere(&p.found, s, &k, r);
 	finish(&p);
 	return r;
 }

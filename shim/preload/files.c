@@ -70,7 +70,7 @@ static __attribute__((noinline)) int open_elsewhere(int *err, int before,
 
 	a->flags = last_link(flags);
 	a->err = *err;
-	fd = paths_output_again(a, flags);
+	fd = paths_output_again(&f, a, flags);
 	if (fd >= 0)
 		return libc_result(err, before, fd);
 	where = paths_elsewhere(&f, wish, a);
@@ -81,7 +81,7 @@ static __attribute__((noinline)) int open_elsewhere(int *err, int before,
 		return fd;
 	}
 	if (wish == PATHS_LOOK)
-		paths_refused(a, false);
+		paths_refused(&f, a, false);
 	return -1;
 }
 
@@ -196,7 +196,7 @@ static __attribute__((noinline)) int access_elsewhere(int *err, int before,
 		return NEXT(faccessat)(AT_FDCWD, where, mode, flags);
 	}
 	if (mode & W_OK && paths_may_help(PATHS_MAKE, *err) &&
-	    paths_grants(a, mode))
+	    paths_grants(&f, a, mode))
 		return libc_result(err, before, 0);
 	return -1;
 }
@@ -343,7 +343,8 @@ static void stream_noted(FILE *f)
 
 /* As files_opened(), for what may be read and written under another
  * stream: a descriptor, or -1. */
-static int stream_fd(int err, const char *path, int flags)
+static int stream_fd(struct paths_found *f, int err, const char *path,
+		     int flags)
 {
 	struct paths_asked a = {"fopen", AT_FDCWD, path, 0, err};
 	int fd = -1;
@@ -352,7 +353,7 @@ static int stream_fd(int err, const char *path, int flags)
 		fd = dmi_open(AT_FDCWD, path, flags, err);
 	if (fd < 0 && fd != -EMFILE && fd != -ENFILE &&
 	    !(fd == -ENOENT && err != ENOENT))
-		fd = paths_output_again(&a, flags);
+		fd = paths_output_again(f, &a, flags);
 	return fd;
 }
 
@@ -372,7 +373,7 @@ stream_elsewhere(enum next_id id, int *err, int before, const char *path,
 
 	if (flags < 0)
 		return NULL;
-	fd = stream_fd(*err, path, flags);
+	fd = stream_fd(&f, *err, path, flags);
 	if (fd >= 0) {
 		fdopen_ = (fdopen_fn *)next_lookup("fdopen");
 		stream = fdopen_ ? fdopen_(fd, mode) : NULL;
@@ -391,7 +392,7 @@ stream_elsewhere(enum next_id id, int *err, int before, const char *path,
 				&a);
 	if (!where) {
 		if (!(flags & O_CREAT))
-			paths_refused(&a, false);
+			paths_refused(&f, &a, false);
 		return NULL;
 	}
 	*err = before;
@@ -454,7 +455,7 @@ EXPORT FILE *fopen64(const char *path, const char *mode)
  * asked beforehand whether it would refuse; if so and there is an answer,
  * libc reopens the stream on /dev/null and the answer is put under it.
  */
-static int freopen_answer(const char *path, int flags)
+static int freopen_answer(struct paths_found *f, const char *path, int flags)
 {
 	long r;
 
@@ -462,7 +463,7 @@ static int freopen_answer(const char *path, int flags)
 		r = sys3(SYS_faccessat, AT_FDCWD, path, W_OK);
 	else
 		r = sys3(SYS_faccessat, AT_FDCWD, path, R_OK);
-	return r == 0 ? -1 : stream_fd((int)-r, path, flags);
+	return r == 0 ? -1 : stream_fd(f, (int)-r, path, flags);
 }
 
 /* The other place of what does not exist, or is to be made: whether its
@@ -500,7 +501,7 @@ static FILE *reopen(freopen_fn *next, const char *path, const char *mode,
 	if (flags < 0 || state_mode() == STATE_PASS || state_is_quiet())
 		return next(path, mode, stream);
 	fileno_ = (fileno_fn *)next_lookup("fileno");
-	fd = fileno_ ? freopen_answer(path, flags) : -1;
+	fd = fileno_ ? freopen_answer(&found, path, flags) : -1;
 	if (fd < 0) {
 		where = freopen_place(&found, path, flags);
 		return next(where ? where : path, mode, stream);

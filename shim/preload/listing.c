@@ -259,7 +259,7 @@ static __attribute__((noinline)) DIR *open_above(const char *path, int *err,
 		*err = before;
 		d = NEXT(opendir)(where);
 	} else {
-		paths_refused(&a, false);
+		paths_refused(&f, &a, false);
 	}
 	return d;
 }

@@ -159,10 +159,11 @@ EXPORT int symlinkat(const char *target, int dirfd, const char *path)
 static int away_again(struct paths_call *k, int *err, int before)
 {
 	int r = (int)paths_call(k, err, before);
+	struct paths_found f;
 
 	if (r < 0) {
 		k->asked.err = *err;
-		paths_refused(&k->asked, true);
+		paths_refused(&f, &k->asked, true);
 	}
 	return r;
 }

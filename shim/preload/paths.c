@@ -67,11 +67,10 @@ static int start(struct paths_walk *w, struct paths_found *f,
 {
 	struct span path = span_of(a->path), base = {NULL, 0}, told;
 	struct span state = paths_state_name();
-	char buf[PATHS_BYTES];
 	int r;
 
 	if (path.p[0] != '/') {
-		base = paths_base(a->dirfd, buf, sizeof(buf));
+		base = paths_base(a->dirfd, w->rest, sizeof(w->rest));
 		if (!base.n)
 			return -ENOENT;
 	}
@@ -81,8 +80,11 @@ static int start(struct paths_walk *w, struct paths_found *f,
 		f->below = f->name.n;
 		return r;
 	}
-	/* Whether it exists below too is not known: it is walked as well. */
+	/* Whether it exists below too is not known: it is walked as well,
+	 * and stands before the path until then. */
 	f->crossed = true;
+	if (base.n + path.n >= sizeof(w->rest))
+		return -ENAMETOOLONG;
 	r = paths_walk_start(w, &f->name, state, SPAN(""), path);
 	f->below = f->name.n;
 	return r < 0 ? r : paths_walk_follow(w, told);
@@ -118,15 +120,13 @@ static int step(struct paths_found *f)
 
 static int follow(struct paths_walk *w, const struct paths_found *f)
 {
-	char target[PATHS_BYTES];
-	long n = sys4(SYS_readlinkat, AT_FDCWD, paths_where(f), target,
-		      sizeof(target));
+	long n = sys4(SYS_readlinkat, AT_FDCWD, paths_where(f), w->rest, w->at);
 
 	if (n < 0)
 		return (int)n;
-	if ((size_t)n == sizeof(target))
+	if ((size_t)n == w->at)
 		return -ENAMETOOLONG;
-	return paths_walk_follow(w, (struct span){target, (size_t)n});
+	return paths_walk_follow(w, (struct span){w->rest, (size_t)n});
 }
 
 /* A link of /proc/PID/fd that leads to no path. */
@@ -345,30 +345,28 @@ bool paths_make(struct paths_found *f, const struct paths_asked *a)
 	return make_new(f, a);
 }
 
-void paths_refused(const struct paths_asked *a, bool by_folder)
+void paths_refused(struct paths_found *f, const struct paths_asked *a,
+		   bool by_folder)
 {
-	struct paths_found f;
 	int r;
 
 	if (paths_acts_on(PATHS_LOOK, a->err) ||
 	    !paths_may_help(PATHS_MAKE, a->err) || !is_readable(a))
 		return;
-	r = walk(&f, PATHS_LOOK, a);
-	if (r == -EACCES || (r == 0 && f.layer == PATHS_NOWHERE) ||
-	    (r == 0 && by_folder && f.layer == PATHS_BELOW))
-		paths_log_folder(&f, a);
-	else if (r == 0 && f.layer == PATHS_BELOW)
-		paths_log_existing(&f, a);
+	r = walk(f, PATHS_LOOK, a);
+	if (r == -EACCES || (r == 0 && f->layer == PATHS_NOWHERE) ||
+	    (r == 0 && by_folder && f->layer == PATHS_BELOW))
+		paths_log_folder(f, a);
+	else if (r == 0 && f->layer == PATHS_BELOW)
+		paths_log_existing(f, a);
 }
 
-bool paths_grants(const struct paths_asked *a, int mode)
+bool paths_grants(struct paths_found *f, const struct paths_asked *a, int mode)
 {
-	struct paths_found f;
-
-	return is_readable(a) && walk(&f, PATHS_LOOK, a) == 0 &&
-	       f.layer == PATHS_BELOW && S_ISDIR(f.type) &&
-	       paths_check_folder(&f) &&
-	       sys3(SYS_faccessat, AT_FDCWD, paths_where(&f),
+	return is_readable(a) && walk(f, PATHS_LOOK, a) == 0 &&
+	       f->layer == PATHS_BELOW && S_ISDIR(f->type) &&
+	       paths_check_folder(f) &&
+	       sys3(SYS_faccessat, AT_FDCWD, paths_where(f),
 		    (mode & ~W_OK) | X_OK) == 0 &&
 	       paths_state_name().n;
 }
@@ -398,20 +396,20 @@ static bool is_init_output(int fd)
 	return false;
 }
 
-int paths_output_again(const struct paths_asked *a, int flags)
+int paths_output_again(struct paths_found *f, const struct paths_asked *a,
+		       int flags)
 {
-	struct paths_found f;
 	long fd;
 
 	if (!is_closed_output(a, flags))
 		return -1;
 	/* The walk does not go through a link of /proc/PID/fd: its text
 	 * is the name of no file. */
-	walk(&f, PATHS_LOOK, a);
-	if (f.output < 0 || !is_init_output(f.output) ||
-	    (sys2(SYS_fcntl, f.output, F_GETFL) & O_ACCMODE) == O_RDONLY)
+	walk(f, PATHS_LOOK, a);
+	if (f->output < 0 || !is_init_output(f->output) ||
+	    (sys2(SYS_fcntl, f->output, F_GETFL) & O_ACCMODE) == O_RDONLY)
 		return -1;
-	fd = sys3(SYS_fcntl, f.output,
+	fd = sys3(SYS_fcntl, f->output,
 		  flags & O_CLOEXEC ? F_DUPFD_CLOEXEC : F_DUPFD, 0);
 	if (fd >= 0)
 		paths_log_output(a);
@@ -448,7 +446,6 @@ void paths_tell(char *path)
 
 int paths_counterpart(int fd, struct paths_found *f)
 {
-	char buf[PATHS_BYTES];
 	struct span state, told, name;
 	struct paths_walk w;
 	long r;
@@ -458,7 +455,7 @@ int paths_counterpart(int fd, struct paths_found *f)
 	state = paths_state(false);
 	if (!state.n || paths_is_far(fd))
 		return -ENOENT;
-	name = paths_fd_name(fd, buf, sizeof(buf));
+	name = paths_fd_name(fd, w.rest, sizeof(w.rest));
 	if (!name.n || name.p[0] != '/')
 		return -ENOENT;
 	told = paths_told(state, name);

@@ -8,6 +8,9 @@
  * in it that the walk has not followed already.  What is found is the state
  * folder's, or, where the kernel went astray from a current folder that is in
  * the state folder, a name below.
+ *
+ * A caller may be a signal handler on a small stack: *f is the hook's one, for
+ * all that it asks here.
  */
 #ifndef NONROOT_PATHS_HERE_H
 #define NONROOT_PATHS_HERE_H
@@ -86,17 +89,19 @@ bool paths_make(struct paths_found *ret, const struct paths_asked *a);
  * it away: only the log is told whose it is, or its folder, and what mends
  * that.
  */
-void paths_refused(const struct paths_asked *a, bool by_folder);
+void paths_refused(struct paths_found *f, const struct paths_asked *a,
+		   bool by_folder);
 
 /* The kernel has refused access(2) for `mode`, with W_OK in it: is it a folder
  * in which paths_make() would make new names, and the rest is granted? */
-bool paths_grants(const struct paths_asked *a, int mode);
+bool paths_grants(struct paths_found *f, const struct paths_asked *a, int mode);
 
 /*
  * The kernel has refused to open PID 1's output again by a name like
  * /dev/stdout: a duplicate of the descriptor, or less than 0.
  */
-int paths_output_again(const struct paths_asked *a, int flags);
+int paths_output_again(struct paths_found *f, const struct paths_asked *a,
+		       int flags);
 
 /*
  * The counterpart of an open folder in the other tree: of one below, the

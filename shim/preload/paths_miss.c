@@ -40,18 +40,18 @@ static struct span name_above(struct span state, const struct paths_asked *a,
 			      struct span path, char *buf, size_t cap)
 {
 	struct out o = {buf, cap - 1, 0};
-	char base[PATHS_BYTES];
-	struct span folder = {NULL, 0};
+	struct span folder;
 
 	out_span(&o, state);
 	if (path.p[0] != '/') {
-		folder = paths_base(a->dirfd, base, sizeof(base));
+		/* It is read to where it belongs. */
+		folder = paths_base(a->dirfd, buf + state.n, cap - state.n);
 		/* Where the kernel has begun to look is ours: the name below is
 		 * another. */
 		if (!folder.n || paths_is_within(folder, state))
 			return (struct span){NULL, 0};
 		if (folder.n > 1)
-			out_span(&o, folder);
+			o.n += folder.n;
 		out_char(&o, '/');
 	}
 	out_span(&o, path);

@@ -433,18 +433,29 @@ static bool is_refusal(int err)
 	return err == EPERM || err == EINVAL;
 }
 
-ssize_t peers_sent(ssize_t r, int *err, int before, int fd,
-		   const struct msghdr *msg, int flags)
+/* Apart, so that the copy is on the stack where it may be needed alone. */
+static __attribute__((noinline)) ssize_t
+sent_corrected(ssize_t r, int *err, int before, int fd,
+	       const struct msghdr *msg, int flags)
 {
 	struct corrected copy;
 
+	if (correct(msg, &copy)) {
+		msg = &copy.msg;
+		*err = before;
+		r = NEXT(sendmsg)(fd, msg, flags);
+	}
+	return local_sent_message(r, err, before, fd, msg, flags);
+}
+
+ssize_t peers_sent(ssize_t r, int *err, int before, int fd,
+		   const struct msghdr *msg, int flags)
+{
 	if (LIKELY(r >= 0))
 		return r;
-	if (!is_refusal(*err) || !correct(msg, &copy))
-		return local_sent_message(r, err, before, fd, msg, flags);
-	*err = before;
-	r = NEXT(sendmsg)(fd, &copy.msg, flags);
-	return local_sent_message(r, err, before, fd, &copy.msg, flags);
+	if (is_refusal(*err))
+		return sent_corrected(r, err, before, fd, msg, flags);
+	return local_sent_message(r, err, before, fd, msg, flags);
 }
 
 EXPORT ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)

@@ -226,6 +226,46 @@ static void test_walk_links(void **state)
 	assert_int_equal(walk(links, "", "/run/empty", "", false), -ENOENT);
 }
 
+/* Where the kernel writes what it is asked: before the rest, in its buffer. */
+static void test_walk_in_place(void **state)
+{
+	struct paths_name name;
+	struct paths_walk w;
+	char want[PATHS_BYTES];
+
+	(void)state;
+	memcpy(w.rest, "/var/log", 8);
+	assert_int_equal(paths_walk_start(&w, &name, SPAN("/st"),
+					  (struct span){w.rest, 8},
+					  SPAN("link/x")),
+			 0);
+	assert_int_equal(paths_walk_next(&w), 1);
+	assert_string_equal(name.path, "/st/var/log/link");
+	/* It is moved over itself, to the last byte that is free. */
+	w.rest[0] = '/';
+	memset(w.rest + 1, 't', w.at - 2);
+	memcpy(want, w.rest, w.at - 1);
+	want[w.at - 1] = '\0';
+	assert_int_equal(paths_walk_follow(&w, (struct span){w.rest, w.at - 1}),
+			 0);
+	assert_int_equal(w.at, 1);
+	assert_memory_equal(w.rest + 1, want, strlen(want));
+	assert_memory_equal(w.rest + sizeof(w.rest) - 2, "/x", 2);
+	memcpy(w.rest, "ab", 2);
+	w.at = 2;
+	assert_int_equal(paths_walk_follow(&w, (struct span){w.rest, 2}),
+			 -ENAMETOOLONG);
+	w.at = sizeof(w.rest) - 3;
+	memcpy(w.rest, "/run/../etc", 11);
+	memcpy(w.rest + w.at, "a/b", 3);
+	assert_int_equal(paths_walk_follow(&w, (struct span){w.rest, 11}), 0);
+	assert_int_equal(paths_walk_next(&w), 1);
+	assert_int_equal(paths_walk_next(&w), 1);
+	assert_string_equal(name.path, "/st/etc");
+	assert_int_equal(paths_walk_next(&w), 1);
+	assert_string_equal(name.path, "/st/etc/a");
+}
+
 static void test_walk_is_last(void **state)
 {
 	struct paths_name name;
@@ -296,6 +336,7 @@ int main(void)
 		cmocka_unit_test(test_outputs),
 		cmocka_unit_test(test_walk),
 		cmocka_unit_test(test_walk_links),
+		cmocka_unit_test(test_walk_in_place),
 		cmocka_unit_test(test_walk_is_last),
 		cmocka_unit_test(test_walk_lengths),
 	};
