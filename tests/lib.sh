@@ -11,6 +11,8 @@
 set -u
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUILD=${BUILD:-$REPO/build}
+# shellcheck source=tests/places.sh
+. "$REPO/tests/places.sh"
 # Nothing of the caller's may decide what is tested.
 unset LD_PRELOAD "${!NONROOT_@}"
 export LC_ALL=C
@@ -101,14 +103,16 @@ told() {
 
 # ---- namespaces ----
 
-# Re-execute the test in private mount, pid and net namespaces; skip it all
-# where that needs a root we do not have.  $T is then a tmpfs of the mount
-# namespace and goes with it: a test that mounts things must never be cleaned
-# up by a recursive removal, which would go through its bind mounts.
+# Re-execute the test in private mount, pid and net namespaces, with a /tmp and
+# a /dev/shm of its own; skip it all where that needs a root we do not have.  $T
+# is then a tmpfs of the mount namespace and goes with it: a test that mounts
+# things must never be cleaned up by a recursive removal, which would go through
+# its bind mounts.
 needs_root_ns() {
 	if [ "${NR_IN_NS-}" = 1 ]; then
 		ip link set lo up 2>/dev/null
 		mount -t tmpfs -o mode=0755 nonroot-test "$T"
+		enter_place "$REPO" "$BUILD" "$T"
 		fill_tmp
 		trap stop_started EXIT
 		return
@@ -117,10 +121,12 @@ needs_root_ns() {
 	unshare -m -p -n -f --kill-child true 2>/dev/null ||
 		skip_all "no namespaces here (unshare refused)"
 	T=$(mktemp -d "${TMPDIR:-/tmp}/nonroot-test.XXXXXX")
-	NR_IN_NS=1 T=$T unshare -m -p -n -f --kill-child --mount-proc \
+	make_place
+	NR_IN_NS=1 T=$T PLACE=$PLACE unshare -m -p -n -f --kill-child --mount-proc \
 		--propagation private bash "$0" "$@"
 	local status=$?
 	rmdir "$T"
+	drop_place
 	exit $status
 }
 
