@@ -26,6 +26,7 @@
 # One file tests/daemons/NAME.t a row.  It is run once for each WAY the library
 # comes in: env (LD_PRELOAD), preload-file (/etc/ld.so.preload) and seccomp (as
 # env, under Docker's default profile).  The way must not matter to the test.
+# WAY=cost is as env, traced until it answers: what the library costs it.
 #
 # $ROOT is the container's root as the test sees it: an overlay of the system,
 # gone afterwards, with /run and /tmp empty, a small /dev, and no entry for the
@@ -153,9 +154,10 @@ hold_container() {
 # alone; for a program, its environment is a container runtime's.
 library=()
 settings=()
+is_way() { [ "$1" = "${WAY/#cost/env}" ]; }
 setting() {
 	local keyword
-	[ "$1" = "$WAY" ] || return
+	is_way "$1" || return
 	keyword=$(tr '[:lower:]' '[:upper:]' <<<"$2")
 	settings+=("NONROOT_$keyword=$3")
 }
@@ -163,20 +165,20 @@ setting() {
 lost=
 lost_code=
 loses() {
-	[ "$1" = "$WAY" ] || return
+	is_way "$1" || return
 	lost_code=$2
 	lost=$3
 }
 
 instead=
 cannot() {
-	loses "$WAY" "$1" "$2"
+	loses "${WAY/#cost/env}" "$1" "$2"
 	instead=$3
 }
 
 set_way() {
 	case $WAY in
-	env | seccomp)
+	env | seccomp | cost)
 		library=(LD_PRELOAD=/usr/lib/libnonroot.so NONROOT_LOG=/run/nonroot/log)
 		;;
 	preload-file)
@@ -371,6 +373,47 @@ write_row() {
 	mv "$RESULTS/$NAME.$WAY.row.new" "$RESULTS/$NAME.$WAY.row"
 }
 
+# ---- what it costs ----
+
+# The most that a process has for itself where the library is mapped, KiB:
+# its file, and the zeroed pages behind it.  Anonymous, since a file that was
+# written just now is dirty itself.
+memory() {
+	local pid
+	for pid in $(insiders); do
+		awk '/^[0-9a-f]+-[0-9a-f]+ / {
+				split($1, at, "-")
+				ours = /\/libnonroot\.so$/ || (NF == 5 && at[1] == end && ours)
+				end = at[2]
+			}
+			/^Anonymous:/ && ours { sum += $2 }
+			END { print sum + 0 }' "/proc/$pid/smaps" 2>/dev/null
+	done | sort -n | tail -n 1
+}
+
+costs() {
+	local kib ours whole
+	needs strace
+	set_way
+	: >"$OUT"
+	mkdir "$T/calls"
+	trace=(strace -ff -i -qq -s 0 -o "$T/calls/of")
+	start
+	trace=()
+	ok "it answers, traced" wait_for 60 answers
+	kib=$(memory)
+	kill_insiders
+	read -r ours whole < <("$REPO/tests/daemons/cost.py" "$T/calls"/of.*)
+	like "what it costs was seen" "$ours/$whole/$kib" '[1-9]*/[1-9]*/[1-9]*'
+	write_cost
+}
+
+write_cost() {
+	[ "$tap_failed" = 0 ] || return
+	printf '%s\n' "name=$NAME" "calls=$ours" "of=$whole" "kib=$kib" >"$RESULTS/$NAME.cost.row.new"
+	mv "$RESULTS/$NAME.cost.row.new" "$RESULTS/$NAME.cost.row"
+}
+
 # ---- the test ----
 
 has() { declare -F "$1" >/dev/null; }
@@ -438,11 +481,18 @@ matrix() {
 		wait_for 5 grep -qF ': ready on ' "$T/helper.log"
 	fi
 	hold_container || { fail "a container"; finish; }
-	[ "$WAY" != env ] || without
-	if [ -n "$lost_code" ]; then loses_it; else with; fi
+	case $WAY${lost_code:+-lost} in
+	cost) costs ;;
+	cost-lost) skip "what it costs" "it cannot work" ;;
+	*-lost) loses_it ;;
+	*)
+		[ "$WAY" != env ] || without
+		with
+		;;
+	esac
 	[ "$tap_failed" = 0 ] || explain
 	kill_insiders
-	[ "$tap_failed" != 0 ] || write_row
+	[ "$tap_failed" != 0 ] || [ "$WAY" = cost ] || write_row
 	kill "$HOLD_PID"
 	finish
 }
