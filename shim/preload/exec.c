@@ -29,6 +29,7 @@
 #include "secure.h"
 #include "state.h"
 #include "sys.h"
+#include "tasks.h"
 #include "told.h"
 
 extern char **environ __attribute__((weak));
@@ -480,18 +481,6 @@ static struct lent *lend(void)
 	return l;
 }
 
-/* pthread_setcancelstate(3), which may be in a library of its own. */
-static int set_cancel(int state)
-{
-	typedef int set_fn(int, int *);
-	set_fn *set = (set_fn *)next_lookup("pthread_setcancelstate");
-	int old = state;
-
-	if (set)
-		set(state, &old);
-	return old;
-}
-
 static void test_cancel(void)
 {
 	void (*test)(void) = (void (*)(void))next_lookup("pthread_testcancel");
@@ -514,10 +503,10 @@ EXPORT int system(const char *command)
 	l = lend();
 	if (!l)
 		return NEXT(system)(command);
-	old = set_cancel(PTHREAD_CANCEL_DISABLE);
+	old = tasks_set_cancel(PTHREAD_CANCEL_DISABLE);
 	r = NEXT(system)(command);
 	environs_return(l);
-	set_cancel(old);
+	tasks_set_cancel(old);
 	test_cancel();
 	return r;
 }

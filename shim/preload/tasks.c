@@ -242,3 +242,17 @@ EXPORT int thrd_create(thrd_t *thread, thrd_start_t start, void *arg)
 		return create_c11_with_ids(thread, start, arg);
 	return NEXT(thrd_create)(thread, start, arg);
 }
+
+/* ---- ending them ---- */
+
+/* Before glibc 2.34 it may be in a library of its own. */
+int tasks_set_cancel(int state)
+{
+	typedef int set_fn(int, int *);
+	set_fn *set = (set_fn *)next_lookup("pthread_setcancelstate");
+	int old = state;
+
+	if (set)
+		set(state, &old);
+	return old;
+}

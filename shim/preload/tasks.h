@@ -16,4 +16,7 @@ static inline bool tasks_is_clone(long nr)
 /* Before the program makes it itself; `a` is its first argument. */
 void tasks_before_syscall(long nr, long a);
 
+/* pthread_setcancelstate(3): what it was. */
+int tasks_set_cancel(int state);
+
 #endif
