@@ -58,31 +58,39 @@ static int last_link(int flags)
 		       : 0;
 }
 
+/* What open(2) asks of the file itself; paths_make() has its own lines. */
+static uint32_t needs_of(int flags)
+{
+	uint32_t needs = flags & O_CREAT ? 0 : PATHS_LOGGED;
+
+	if (flags & O_PATH)
+		return needs;
+	return needs | ((flags & O_ACCMODE) != O_WRONLY ? DAC_READ : 0) |
+	       ((flags & O_ACCMODE) != O_RDONLY || flags & O_TRUNC ? DAC_WRITE
+								   : 0);
+}
+
 /* paths.h, after dmi.h had no answer; `mode` is 0 where there is none. */
 static __attribute__((noinline)) int open_elsewhere(int *err, int before,
 						    struct paths_asked *a,
 						    int flags, mode_t mode)
 {
 	enum paths_wish wish = flags & O_CREAT ? PATHS_MAKE : PATHS_LOOK;
-	struct paths_found f;
+	struct paths_again p;
 	const char *where;
 	int fd;
 
 	a->flags = last_link(flags);
 	a->err = *err;
-	fd = paths_output_again(&f, a, flags);
+	fd = paths_output_again(&p.found, a, flags);
 	if (fd >= 0)
 		return libc_result(err, before, fd);
-	where = paths_elsewhere(&f, wish, a);
-	if (where) {
-		*err = before;
+	for (where = paths_first(&p, wish, needs_of(flags), a, err, before);
+	     where; where = paths_again(&p, fd < 0))
 		fd = NEXT(openat)(AT_FDCWD, where, flags, mode);
+	if (fd >= 0)
 		log_opened(fd);
-		return fd;
-	}
-	if (wish == PATHS_LOOK)
-		paths_refused(&f, a, false);
-	return -1;
+	return fd;
 }
 
 int files_opened(int fd, int *err, int before, int dirfd, const char *path,
@@ -185,20 +193,20 @@ static __attribute__((noinline)) int access_elsewhere(int *err, int before,
 						      struct paths_asked *a,
 						      int mode, int flags)
 {
-	struct paths_found f;
+	struct paths_again p;
 	const char *where;
+	int r = -1;
 
 	a->flags = flags & AT_SYMLINK_NOFOLLOW;
-	a->err = *err;
-	where = paths_elsewhere(&f, PATHS_LOOK, a);
-	if (where) {
-		*err = before;
-		return NEXT(faccessat)(AT_FDCWD, where, mode, flags);
-	}
-	if (mode & W_OK && paths_may_help(PATHS_MAKE, *err) &&
-	    paths_grants(&f, a, mode))
+	for (where = paths_first(&p, PATHS_LOOK, (uint32_t)mode & 7, a, err,
+				 before);
+	     where; where = paths_again(&p, r < 0))
+		r = NEXT(faccessat)(AT_FDCWD, where, mode, flags);
+	if (r < 0 && mode & W_OK && !paths_acts_on(PATHS_LOOK, *err) &&
+	    paths_may_help(PATHS_MAKE, *err) &&
+	    paths_grants(&p.found, paths_walked(&p), mode))
 		return libc_result(err, before, 0);
-	return -1;
+	return r;
 }
 
 int files_accessed(int r, int *err, int before, int dirfd, const char *path,
@@ -366,14 +374,14 @@ stream_elsewhere(enum next_id id, int *err, int before, const char *path,
 {
 	int flags = stream_flags(mode), fd;
 	struct paths_asked a = {"fopen", AT_FDCWD, path, 0, *err};
-	struct paths_found f;
+	struct paths_again p;
 	fdopen_fn *fdopen_;
 	const char *where;
-	FILE *stream;
+	FILE *stream = NULL;
 
 	if (flags < 0)
 		return NULL;
-	fd = stream_fd(&f, *err, path, flags);
+	fd = stream_fd(&p.found, *err, path, flags);
 	if (fd >= 0) {
 		fdopen_ = (fdopen_fn *)next_lookup("fdopen");
 		stream = fdopen_ ? fdopen_(fd, mode) : NULL;
@@ -388,15 +396,11 @@ stream_elsewhere(enum next_id id, int *err, int before, const char *path,
 		return NULL;
 	}
 	a.flags = last_link(flags);
-	where = paths_elsewhere(&f, flags & O_CREAT ? PATHS_MAKE : PATHS_LOOK,
-				&a);
-	if (!where) {
-		if (!(flags & O_CREAT))
-			paths_refused(&f, &a, false);
-		return NULL;
-	}
-	*err = before;
-	return ((fopen_fn *)next_get(id))(where, mode);
+	for (where = paths_first(&p, flags & O_CREAT ? PATHS_MAKE : PATHS_LOOK,
+				 needs_of(flags), &a, err, before);
+	     where; where = paths_again(&p, !stream))
+		stream = ((fopen_fn *)next_get(id))(where, mode);
+	return stream;
 }
 
 /* libc would read through it; the kernel's answer is kinder. */

@@ -251,16 +251,14 @@ static __attribute__((noinline)) DIR *open_above(const char *path, int *err,
 						 int before)
 {
 	struct paths_asked a = {"opendir", AT_FDCWD, path, 0, *err};
-	struct paths_found f;
-	const char *where = paths_elsewhere(&f, PATHS_LOOK, &a);
+	struct paths_again p;
+	const char *where;
 	DIR *d = NULL;
 
-	if (where) {
-		*err = before;
+	for (where = paths_first(&p, PATHS_LOOK, DAC_READ | PATHS_LOGGED, &a,
+				 err, before);
+	     where; where = paths_again(&p, !d))
 		d = NEXT(opendir)(where);
-	} else {
-		paths_refused(&f, &a, false);
-	}
 	return d;
 }
 

@@ -23,7 +23,7 @@
 #define SHORT "/.s/"
 
 struct local {
-	struct paths_found found;
+	struct paths_again again;
 	char asked[NAME_MAX_BYTES + 1];
 	struct sockaddr_un un;
 	socklen_t len;
@@ -58,15 +58,14 @@ static bool put(struct local *l, struct span path)
 	return true;
 }
 
-static bool find(struct local *l, enum paths_wish wish, const char *op, int err,
+static bool find(struct local *l, const char *op, int err,
 		 const struct sockaddr *addr, socklen_t len)
 {
 	struct paths_asked a = {op, AT_FDCWD, l->asked, 0, err};
 
-	if (wish == PATHS_MAKE)
-		a.flags = AT_SYMLINK_NOFOLLOW;
-	return paths_may_help(wish, err) && path_of(addr, len, l->asked) &&
-	       paths_elsewhere(&l->found, wish, &a);
+	return paths_may_help(PATHS_LOOK, err) &&
+	       path_of(addr, len, l->asked) &&
+	       paths_elsewhere(&l->again.found, PATHS_LOOK, &a);
 }
 
 static uint64_t hash(const char *s)
@@ -84,7 +83,7 @@ static bool put_short(struct local *l, char *ret, size_t cap)
 	static const char hex[] = "0123456789abcdef";
 	struct span state = paths_state(true);
 	struct out o = {ret, cap - 1, 0};
-	uint64_t h = hash(paths_where(&l->found));
+	uint64_t h = hash(paths_where(&l->again.found));
 
 	out_span(&o, state);
 	out_str(&o, SHORT);
@@ -102,7 +101,7 @@ static bool put_short(struct local *l, char *ret, size_t cap)
 /* The address of what is found; a link that is there already is the same. */
 static bool reach(struct local *l)
 {
-	const char *where = paths_where(&l->found);
+	const char *where = paths_where(&l->again.found);
 	char name[NAME_MAX_BYTES];
 
 	if (put(l, span_of(where)))
@@ -118,7 +117,7 @@ static bool reach(struct local *l)
 static int bind_long(struct local *l, int fd, int *err)
 {
 	char name[NAME_MAX_BYTES];
-	const char *where = paths_where(&l->found);
+	const char *where = paths_where(&l->again.found);
 	long r;
 
 	if (!put_short(l, name, sizeof(name))) {
@@ -145,13 +144,25 @@ static __attribute__((noinline)) int bind_elsewhere(int *err, int before,
 						    socklen_t len)
 {
 	struct local l;
+	struct paths_asked a = {"bind", AT_FDCWD, l.asked, AT_SYMLINK_NOFOLLOW,
+				*err};
+	const char *where;
+	int r = -1;
 
-	if (!find(&l, PATHS_MAKE, "bind", *err, addr, len))
+	if (!paths_acts_on(PATHS_MAKE, *err) || !path_of(addr, len, l.asked))
 		return -1;
-	*err = before;
-	if (!put(&l, span_of(paths_where(&l.found))))
-		return bind_long(&l, fd, err);
-	return NEXT(bind)(fd, (struct sockaddr *)&l.un, l.len);
+	for (where = paths_first(&l.again, PATHS_MAKE, 0, &a, err, before);
+	     where; where = paths_again(&l.again, r < 0)) {
+		/* getsockname(2) tells the name as it was given. */
+		if (l.again.found.layer == PATHS_BELOW &&
+		    !l.again.found.crossed)
+			r = NEXT(bind)(fd, addr, len);
+		else if (put(&l, span_of(where)))
+			r = NEXT(bind)(fd, (struct sockaddr *)&l.un, l.len);
+		else
+			r = bind_long(&l, fd, err);
+	}
+	return r;
 }
 
 int local_bound(int r, int *err, int before, int fd,
@@ -168,7 +179,7 @@ connect_elsewhere(int *err, int before, int fd, const struct sockaddr *addr,
 {
 	struct local l;
 
-	if (!find(&l, PATHS_LOOK, "connect", *err, addr, len) || !reach(&l))
+	if (!find(&l, "connect", *err, addr, len) || !reach(&l))
 		return -1;
 	*err = before;
 	return NEXT(connect)(fd, (struct sockaddr *)&l.un, l.len);
@@ -188,8 +199,7 @@ send_elsewhere(int *err, int before, int fd, const struct msghdr *msg,
 	struct msghdr copy = *msg;
 	struct local l;
 
-	if (!find(&l, PATHS_LOOK, "sendmsg", *err, msg->msg_name,
-		  msg->msg_namelen) ||
+	if (!find(&l, "sendmsg", *err, msg->msg_name, msg->msg_namelen) ||
 	    !reach(&l))
 		return -1;
 	copy.msg_name = &l.un;

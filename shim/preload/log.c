@@ -41,6 +41,7 @@ static const struct {
 	[LOG_OWN_NARROWED] = {"OWN-04", "warn", "path"},
 	[LOG_OWN_TIMES] = {"OWN-05", "info", "path"},
 	[LOG_OWN_XATTR] = {"OWN-06", "info", "path"},
+	[LOG_OWN_LIFTED] = {"OWN-07", "info", "path"},
 	[LOG_ID_CHANGED] = {"ID-01", "info", "ids"},
 	[LOG_ID_CAPS] = {"ID-02", "info", "set"},
 	[LOG_ID_GROUPS] = {"ID-03", "warn", "ids"},

@@ -45,13 +45,14 @@ long lookups_again(long nr, const char *path, int flags, int *err, int before,
 		   long b, long c, long d)
 {
 	struct paths_asked a = {"syscall", AT_FDCWD, path, flags, *err};
-	struct paths_found f;
-	const char *where = paths_elsewhere(&f, PATHS_LOOK, &a);
+	struct paths_again p;
+	const char *where;
+	long r = -1;
 
-	if (!where)
-		return -1;
-	*err = before;
-	return NEXT(syscall)(nr, where, b, c, d);
+	for (where = paths_first(&p, PATHS_LOOK, 0, &a, err, before); where;
+	     where = paths_again(&p, r < 0))
+		r = NEXT(syscall)(nr, where, b, c, d);
+	return r;
 }
 
 #define ARGS(...) ((const long[3]){__VA_ARGS__})
@@ -135,16 +136,15 @@ int lookups_watch(int r, int *err, int before, int fd, const char *path,
 	struct paths_asked a = {"inotify_add_watch", AT_FDCWD, path,
 				mask & IN_DONT_FOLLOW ? AT_SYMLINK_NOFOLLOW : 0,
 				*err};
-	struct paths_found f;
+	struct paths_again p;
 	const char *where;
 
 	if (LIKELY(r >= 0))
 		return r;
-	where = paths_elsewhere(&f, PATHS_LOOK, &a);
-	if (!where)
-		return r;
-	*err = before;
-	return NEXT(inotify_add_watch)(fd, where, mask);
+	for (where = paths_first(&p, PATHS_LOOK, DAC_READ, &a, err, before);
+	     where; where = paths_again(&p, r < 0))
+		r = NEXT(inotify_add_watch)(fd, where, mask);
+	return r;
 }
 
 EXPORT int inotify_add_watch(int fd, const char *path, uint32_t mask)
@@ -326,19 +326,15 @@ static char *resolved(enum next_id id, char *r, const char *path, char *ret,
 		      size_t room, int before)
 {
 	struct paths_asked a = {"realpath", AT_FDCWD, path, 0, 0};
-	struct paths_found f;
+	struct paths_again p;
 	const char *where;
-	int *err;
 
 	if (LIKELY(r != NULL))
 		return told(r);
-	err = errno_at();
-	a.err = *err;
-	where = paths_elsewhere(&f, PATHS_LOOK, &a);
-	if (!where)
-		return r;
-	*err = before;
-	return told(((realpath_fn *)next_get(id))(where, ret, room));
+	for (where = paths_first(&p, PATHS_LOOK, 0, &a, errno_at(), before);
+	     where; where = paths_again(&p, !r))
+		r = ((realpath_fn *)next_get(id))(where, ret, room);
+	return told(r);
 }
 
 EXPORT char *realpath(const char *restrict path, char *restrict ret)

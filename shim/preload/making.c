@@ -125,16 +125,15 @@ int making_symlink(int r, int *err, int before, const char *op,
 		   const char *target, int dirfd, const char *path)
 {
 	struct paths_asked a = {op, dirfd, path, AT_SYMLINK_NOFOLLOW, *err};
-	struct paths_found f;
+	struct paths_again p;
 	const char *where;
 
 	if (LIKELY(r == 0))
 		return r;
-	where = paths_elsewhere(&f, PATHS_MAKE, &a);
-	if (!where)
-		return r;
-	*err = before;
-	return NEXT(symlinkat)(target, AT_FDCWD, where);
+	for (where = paths_first(&p, PATHS_MAKE, 0, &a, err, before); where;
+	     where = paths_again(&p, r < 0))
+		r = NEXT(symlinkat)(target, AT_FDCWD, where);
+	return r;
 }
 
 EXPORT int symlink(const char *target, const char *path)
@@ -155,19 +154,6 @@ EXPORT int symlinkat(const char *target, int dirfd, const char *path)
 
 /* ---- taking away ---- */
 
-/* The result of a call that was refused; what stays is worth a line. */
-static int away_again(struct paths_call *k, int *err, int before)
-{
-	int r = (int)paths_call(k, err, before);
-	struct paths_found f;
-
-	if (r < 0) {
-		k->asked.err = *err;
-		paths_refused(&f, &k->asked, true);
-	}
-	return r;
-}
-
 int making_away(int r, int *err, int before, const char *op, int dirfd,
 		const char *path, int flags)
 {
@@ -177,7 +163,7 @@ int making_away(int r, int *err, int before, const char *op, int dirfd,
 			       {op, dirfd, path, AT_SYMLINK_NOFOLLOW, 0},
 			       {flags}};
 
-	return LIKELY(r == 0) ? r : away_again(&k, err, before);
+	return LIKELY(r == 0) ? r : (int)paths_call(&k, err, before);
 }
 
 EXPORT int unlink(const char *path)
@@ -216,7 +202,7 @@ EXPORT int remove(const char *path)
 		{0}};
 	int r = NEXT(remove)(path);
 
-	return LIKELY(r == 0) ? r : away_again(&k, err, before);
+	return LIKELY(r == 0) ? r : (int)paths_call(&k, err, before);
 }
 
 /* ---- two names ---- */
@@ -293,8 +279,7 @@ static bool is_missing(const struct two *t)
 	       -ENOENT;
 }
 
-static __attribute__((noinline)) int two_refused(struct two *t, int r, int *err,
-						 int before)
+static int two_elsewhere(struct two *t, int r, int *err, int before)
 {
 	struct paths_found old, new;
 
@@ -306,6 +291,68 @@ static __attribute__((noinline)) int two_refused(struct two *t, int r, int *err,
 	if (is_missing(t))
 		return libc_result(err, before, -ENOENT);
 	return with_new_made(t, &new, r, err, before);
+}
+
+/* Set what closes either; false where that is nothing of ours. */
+static bool two_open(const struct two *t, struct dac *d,
+		     struct paths_found *old, struct paths_found *new, int *err)
+{
+	struct paths_asked a = {t->op, t->dir, t->path, t->follow, EACCES};
+	struct paths_asked b = {t->op, t->new_dir, t->new_path,
+				AT_SYMLINK_NOFOLLOW, EACCES};
+	bool moves = t->call == rename_plain;
+	enum paths_wish wish = moves ? PATHS_REMOVE : PATHS_LOOK;
+	enum dac_turn from, to;
+	unsigned held;
+	int r;
+
+	if (!dac_is_on())
+		return false;
+	r = paths_follow(old, wish, &a);
+	from = dac_lift(d, old, &r, wish, moves ? DAC_MOVE : 0, &a);
+	if (from == DAC_GONE)
+		*err = -r;
+	if (r < 0)
+		return false;
+	held = d->n;
+	r = paths_follow(new, PATHS_REMOVE, &b);
+	to = dac_lift(d, new, &r, PATHS_REMOVE, 0, &b);
+	if (to == DAC_GONE)
+		*err = -r;
+	return r == 0 && d->n >= held &&
+	       (d->n || from == DAC_AGAIN || to == DAC_AGAIN);
+}
+
+/* Past modes of our own: both folders have to let it happen. */
+static int two_here(struct two *t, int r, int *err, int before)
+{
+	struct paths_found old, new;
+	struct dac d = {.n = 0};
+
+	for (int i = 0; r < 0 && *err == EACCES && i < DAC_TRIES; i++) {
+		if (!two_open(t, &d, &old, &new, err))
+			break;
+		*err = before;
+		r = t->call(AT_FDCWD, paths_place(&old), AT_FDCWD,
+			    paths_place(&new), t->flags);
+		dac_restore(&d);
+	}
+	dac_restore(&d);
+	return r;
+}
+
+static __attribute__((noinline)) int two_refused(struct two *t, int r, int *err,
+						 int before)
+{
+	int refusal = *err;
+
+	r = two_here(t, r, err, before);
+	/* Another error is that of both trees. */
+	if (r == 0 || *err != refusal)
+		return r;
+	r = two_elsewhere(t, r, err, before);
+	/* Its folder in the state folder may be closed too. */
+	return two_here(t, r, err, before);
 }
 
 int making_renamed(int r, int *err, int before, const char *op, int dir,

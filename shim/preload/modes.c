@@ -83,21 +83,40 @@ static void chmod_granted(const struct place *at, mode_t mode)
 			      view_chmoded_mode(&s.creds, &s.shown, mode));
 }
 
-/* What does not exist may stand elsewhere, see paths.h. */
+static inline int granted(const struct attempt *a, mode_t mode)
+{
+	if (view_is_on())
+		chmod_granted(&a->at, mode);
+	return 0;
+}
+
+static int result(int r, int *err, int before, const struct attempt *a,
+		  mode_t mode)
+{
+	if (r == 0)
+		return granted(a, mode);
+	if (*err != EPERM)
+		return r;
+	return libc_result(err, before, chmod_refused(a, mode));
+}
+
+/* What does not exist may stand elsewhere, see paths_call.h. */
 static __attribute__((noinline, cold)) int
 chmod_elsewhere(int *err, int before, const struct attempt *a, mode_t mode)
 {
 	struct paths_asked asked = {a->op, a->at.dirfd, a->at.path, a->at.flags,
 				    *err};
-	struct paths_found f;
-	const char *where = paths_elsewhere(&f, PATHS_LOOK, &asked);
+	struct attempt there = {a->op, {AT_FDCWD, NULL, a->at.flags}};
+	struct paths_again p;
+	int r = -1;
 
-	if (!where)
-		return -1;
-	*err = before;
-	return modes_changed(NEXT(fchmodat)(AT_FDCWD, where, mode, a->at.flags),
-			     err, before, a->op, AT_FDCWD, where, mode,
-			     a->at.flags);
+	for (there.at.path =
+		     paths_first(&p, PATHS_LOOK, 0, &asked, err, before);
+	     there.at.path; there.at.path = paths_again(&p, r < 0))
+		r = result(NEXT(fchmodat)(AT_FDCWD, there.at.path, mode,
+					  a->at.flags),
+			   err, before, &there, mode);
+	return r;
 }
 
 int modes_changed(int r, int *err, int before, const char *op, int dirfd,
@@ -105,14 +124,11 @@ int modes_changed(int r, int *err, int before, const char *op, int dirfd,
 {
 	struct attempt a = {op, {dirfd, path, flags}};
 
-	if (LIKELY(r == 0)) {
-		if (view_is_on())
-			chmod_granted(&a.at, mode);
-		return r;
-	}
+	if (LIKELY(r == 0))
+		return granted(&a, mode);
 	if (*err != EPERM)
 		return chmod_elsewhere(err, before, &a, mode);
-	return libc_result(err, before, chmod_refused(&a, mode));
+	return result(-1, err, before, &a, mode);
 }
 
 EXPORT int chmod(const char *path, mode_t mode)

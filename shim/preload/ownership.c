@@ -239,24 +239,50 @@ static bool is_refusal(int err, int flags)
 		!(flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)));
 }
 
-/* What does not exist may stand elsewhere, see paths.h. */
+static inline int granted(const struct attempt *a, uid_t uid, gid_t gid)
+{
+	if (view_is_on())
+		chown_granted(&a->at, uid, gid);
+	return 0;
+}
+
+static int result(int r, int *err, int before, const struct attempt *a,
+		  uid_t uid, gid_t gid)
+{
+	if (r == 0)
+		return granted(a, uid, gid);
+	if (!is_refusal(*err, a->at.flags))
+		return r;
+	return libc_result(err, before, chown_refused(a, *err, uid, gid));
+}
+
+static int chown_there(int *err, int before, const struct attempt *a, uid_t uid,
+		       gid_t gid)
+{
+	const struct place *at = &a->at;
+
+	if (ownership_forbids(at->dirfd, at->path, uid, gid, at->flags))
+		return libc_result(err, before, -EPERM);
+	return result(NEXT(fchownat)(at->dirfd, at->path, uid, gid, at->flags),
+		      err, before, a, uid, gid);
+}
+
+/* What does not exist may stand elsewhere, see paths_call.h. */
 static __attribute__((noinline, cold)) int
 chown_elsewhere(int *err, int before, const struct attempt *a, uid_t uid,
 		gid_t gid)
 {
 	struct paths_asked asked = {a->op, a->at.dirfd, a->at.path, a->at.flags,
 				    *err};
-	struct paths_found f;
-	const char *where = paths_elsewhere(&f, PATHS_LOOK, &asked);
+	struct attempt there = {a->op, {AT_FDCWD, NULL, a->at.flags}};
+	struct paths_again p;
+	int r = -1;
 
-	if (!where)
-		return -1;
-	if (ownership_forbids(AT_FDCWD, where, uid, gid, a->at.flags))
-		return libc_result(err, before, -EPERM);
-	*err = before;
-	return ownership_chowned(
-		NEXT(fchownat)(AT_FDCWD, where, uid, gid, a->at.flags), err,
-		before, a->op, AT_FDCWD, where, uid, gid, a->at.flags);
+	for (there.at.path =
+		     paths_first(&p, PATHS_LOOK, 0, &asked, err, before);
+	     there.at.path; there.at.path = paths_again(&p, r < 0))
+		r = chown_there(err, before, &there, uid, gid);
+	return r;
 }
 
 int ownership_chowned(int r, int *err, int before, const char *op, int dirfd,
@@ -264,14 +290,11 @@ int ownership_chowned(int r, int *err, int before, const char *op, int dirfd,
 {
 	struct attempt a = {op, {dirfd, path, flags}};
 
-	if (LIKELY(r == 0)) {
-		if (view_is_on())
-			chown_granted(&a.at, uid, gid);
-		return r;
-	}
+	if (LIKELY(r == 0))
+		return granted(&a, uid, gid);
 	if (!is_refusal(*err, flags))
 		return chown_elsewhere(err, before, &a, uid, gid);
-	return libc_result(err, before, chown_refused(&a, *err, uid, gid));
+	return result(-1, err, before, &a, uid, gid);
 }
 
 /*

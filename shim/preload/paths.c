@@ -113,6 +113,7 @@ static int step(struct paths_found *f)
 	if (r < 0)
 		return (int)r;
 	f->type = st.st_mode & S_IFMT;
+	f->uid = st.st_uid;
 	if (f->layer == PATHS_BELOW && S_ISDIR(st.st_mode))
 		f->below = f->name.n;
 	return 0;
@@ -216,6 +217,12 @@ static bool is_readable(const struct paths_asked *a)
 	return state_can_read_text(a->path) && *a->path;
 }
 
+int paths_follow(struct paths_found *f, enum paths_wish wish,
+		 const struct paths_asked *a)
+{
+	return is_readable(a) ? walk(f, wish, a) : -EFAULT;
+}
+
 bool paths_find(struct paths_found *f, enum paths_wish wish,
 		const struct paths_asked *a)
 {
@@ -314,15 +321,20 @@ static bool make_new(struct paths_found *f, const struct paths_asked *a)
 	return true;
 }
 
+/* It is not there, as the kernel says. */
+static bool is_missing(const struct paths_asked *a)
+{
+	return paths_acts_on(PATHS_REMOVE, a->err) && a->err != EROFS;
+}
+
 bool paths_make(struct paths_found *f, const struct paths_asked *a)
 {
-	bool is_missing =
-		!paths_acts_on(PATHS_REMOVE, a->err) ? false : a->err != EROFS;
-	int r;
+	return (!is_missing(a) || paths_state(false).n) &&
+	       paths_make_at(f, paths_follow(f, PATHS_MAKE, a), a);
+}
 
-	if (!is_readable(a) || (is_missing && !paths_state(false).n))
-		return false;
-	r = walk(f, PATHS_MAKE, a);
+bool paths_make_at(struct paths_found *f, int r, const struct paths_asked *a)
+{
 	if (r < 0) {
 		if (r == -EACCES)
 			paths_log_folder(f, a);
@@ -332,7 +344,7 @@ bool paths_make(struct paths_found *f, const struct paths_asked *a)
 	case PATHS_ABOVE:
 		return paths_check_mount(f);
 	case PATHS_BELOW:
-		if (is_missing)
+		if (is_missing(a))
 			return f->crossed;
 		paths_log_existing(f, a);
 		return false;
@@ -340,20 +352,14 @@ bool paths_make(struct paths_found *f, const struct paths_asked *a)
 		break;
 	}
 	/* Made and gone between two calls. */
-	if (is_missing && !f->crossed)
+	if (is_missing(a) && !f->crossed)
 		return false;
 	return make_new(f, a);
 }
 
-void paths_refused(struct paths_found *f, const struct paths_asked *a,
+void paths_refused(struct paths_found *f, int r, const struct paths_asked *a,
 		   bool by_folder)
 {
-	int r;
-
-	if (paths_acts_on(PATHS_LOOK, a->err) ||
-	    !paths_may_help(PATHS_MAKE, a->err) || !is_readable(a))
-		return;
-	r = walk(f, PATHS_LOOK, a);
 	if (r == -EACCES || (r == 0 && f->layer == PATHS_NOWHERE) ||
 	    (r == 0 && by_folder && f->layer == PATHS_BELOW))
 		paths_log_folder(f, a);
@@ -361,10 +367,9 @@ void paths_refused(struct paths_found *f, const struct paths_asked *a,
 		paths_log_existing(f, a);
 }
 
-bool paths_grants(struct paths_found *f, const struct paths_asked *a, int mode)
+bool paths_grants(struct paths_found *f, int r, int mode)
 {
-	return is_readable(a) && walk(f, PATHS_LOOK, a) == 0 &&
-	       f->layer == PATHS_BELOW && S_ISDIR(f->type) &&
+	return r == 0 && f->layer == PATHS_BELOW && S_ISDIR(f->type) &&
 	       paths_check_folder(f) &&
 	       sys3(SYS_faccessat, AT_FDCWD, paths_where(f),
 		    (mode & ~W_OK) | X_OK) == 0 &&

@@ -15,6 +15,7 @@
 #ifndef NONROOT_PATHS_HERE_H
 #define NONROOT_PATHS_HERE_H
 
+#include <errno.h>
 #include <stdbool.h>
 
 #include "../core/paths.h"
@@ -42,6 +43,7 @@ struct paths_found {
 	/* name.path up to here is the deepest folder that exists below. */
 	size_t below;
 	uint32_t type; /* S_IFMT, where it exists */
+	uint32_t uid;  /* whose it is, unless the path ends in dots */
 	/* On the way there was something of ours: the kernel has not looked
 	 * where the name is. */
 	bool crossed;
@@ -66,8 +68,17 @@ static inline const char *paths_where(const struct paths_found *f)
 bool paths_is_on(void);
 static inline bool paths_may_help(enum paths_wish wish, int err)
 {
-	return paths_acts_on(wish, err) && paths_is_on();
+	return (err == ENOENT || paths_acts_on(wish, err)) && paths_is_on();
 }
+
+/*
+ * Follow the path, whatever the kernel has said.  0 with all of *ret,
+ * PATHS_NOWHERE for a name whose folder exists; or -errno: where that is
+ * -EACCES, it is name.path up to name.folder that may not be searched, in
+ * the tree that `layer` names.
+ */
+int paths_follow(struct paths_found *ret, enum paths_wish wish,
+		 const struct paths_asked *a);
 
 /*
  * The kernel has said that a name does not exist (or, for PATHS_REMOVE, that
@@ -84,17 +95,22 @@ bool paths_find(struct paths_found *ret, enum paths_wish wish,
  */
 bool paths_make(struct paths_found *ret, const struct paths_asked *a);
 
+/* From here on `r` is what paths_follow() has said of it. */
+
+/* The same. */
+bool paths_make_at(struct paths_found *f, int r, const struct paths_asked *a);
+
 /*
  * The kernel has refused to open a name that exists, or, `by_folder`, to take
  * it away: only the log is told whose it is, or its folder, and what mends
  * that.
  */
-void paths_refused(struct paths_found *f, const struct paths_asked *a,
+void paths_refused(struct paths_found *f, int r, const struct paths_asked *a,
 		   bool by_folder);
 
 /* The kernel has refused access(2) for `mode`, with W_OK in it: is it a folder
  * in which paths_make() would make new names, and the rest is granted? */
-bool paths_grants(struct paths_found *f, const struct paths_asked *a, int mode);
+bool paths_grants(struct paths_found *f, int r, int mode);
 
 /*
  * The kernel has refused to open PID 1's output again by a name like

@@ -160,7 +160,7 @@ void paths_log_made(struct paths_found *f, const struct paths_asked *a)
 	log_event(&e);
 }
 
-static void put_mode(struct out *o, uint32_t mode)
+void paths_put_mode(struct out *o, uint32_t mode)
 {
 	for (int shift = 9; shift >= 0; shift -= 3)
 		out_char(o, (char)('0' + (mode >> shift & 7)));
@@ -173,13 +173,16 @@ static void put_owner(struct out *o, const struct stat *st)
 	out_char(o, ':');
 	out_u64(o, st->st_gid);
 	out_str(o, ", mode ");
-	put_mode(o, st->st_mode);
+	paths_put_mode(o, st->st_mode);
 }
 
 static void put_remedy(struct out *o, const char *path, const struct stat *st,
 		       int err, bool volume)
 {
-	if (volume) {
+	if (err == EACCES && st->st_uid == state_real_uid()) {
+		out_str(o, "; chmod u+rwX ");
+		out_str(o, path);
+	} else if (volume) {
 		out_str(o, "; pod securityContext: fsGroup: ");
 		out_u64(o, st->st_gid ? st->st_gid : state_real_gid());
 		if (st->st_uid) {

@@ -41,4 +41,7 @@ void paths_log_state(struct paths_found *f, const struct paths_asked *a,
 		     int err);
 void paths_log_output(const struct paths_asked *a);
 
+/* A mode as four digits. */
+void paths_put_mode(struct out *o, uint32_t mode);
+
 #endif

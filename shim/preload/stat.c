@@ -109,6 +109,13 @@ static void step(enum next_id id, uintptr_t *distance, uintptr_t first)
 				      next - first, memory_order_release);
 }
 
+static int stat_there(const char *where, struct stat *st, int flags)
+{
+	if (((dir_fn *)next_get(NEXT_fstatat))(AT_FDCWD, where, st, flags) < 0)
+		return -1;
+	return view_stat(AT_FDCWD, where, st, flags);
+}
+
 /* What does not exist may stand elsewhere, see paths.h. */
 __attribute__((noinline, cold)) int stat_elsewhere(int before, int dirfd,
 						   const char *path,
@@ -116,15 +123,14 @@ __attribute__((noinline, cold)) int stat_elsewhere(int before, int dirfd,
 {
 	int *err = errno_at();
 	struct paths_asked a = {"stat", dirfd, path, flags, *err};
-	struct paths_found f;
-	const char *where = paths_elsewhere(&f, PATHS_LOOK, &a);
+	struct paths_again p;
+	const char *where;
+	int r = -1;
 
-	if (!where)
-		return -1;
-	*err = before;
-	if (((dir_fn *)next_get(NEXT_fstatat))(AT_FDCWD, where, st, flags) < 0)
-		return -1;
-	return view_stat(AT_FDCWD, where, st, flags);
+	for (where = paths_first(&p, PATHS_LOOK, 0, &a, err, before); where;
+	     where = paths_again(&p, r < 0))
+		r = stat_there(where, st, flags);
+	return r;
 }
 
 /* Of a first call: found elsewhere there is nothing left to do. */
@@ -545,24 +551,31 @@ void stat_seen_statx(int dirfd, const char *path, struct statx *x, int flags)
 		view_statx(&at, x);
 }
 
+static int statx_there(int *err, const struct place *at, unsigned mask,
+		       struct statx *x)
+{
+	long r = sys5(SYS_statx, at->dirfd, at->path, at->flags, mask, x);
+
+	if (r == -ENOSYS)
+		r = view_look(at, x);
+	if (r == 0)
+		stat_seen_statx(at->dirfd, at->path, x, at->flags);
+	return libc_result(err, *err, (int)r);
+}
+
 __attribute__((noinline, cold)) int
 stat_elsewhere_statx(int *err, int before, int dirfd, const char *path,
 		     int flags, unsigned mask, struct statx *x)
 {
 	struct paths_asked a = {"statx", dirfd, path, flags, *err};
-	struct paths_found f;
-	struct place at = {AT_FDCWD, paths_elsewhere(&f, PATHS_LOOK, &a),
-			   flags};
-	long r;
+	struct place at = {AT_FDCWD, NULL, flags};
+	struct paths_again p;
+	int r = -1;
 
-	if (!at.path)
-		return -1;
-	r = sys5(SYS_statx, at.dirfd, at.path, flags, mask, x);
-	if (r == -ENOSYS)
-		r = view_look(&at, x);
-	if (r == 0)
-		stat_seen_statx(at.dirfd, at.path, x, flags);
-	return libc_result(err, before, (int)r);
+	for (at.path = paths_first(&p, PATHS_LOOK, 0, &a, err, before); at.path;
+	     at.path = paths_again(&p, r < 0))
+		r = statx_there(err, &at, mask, x);
+	return r;
 }
 
 typedef int statx_fn(int, const char *, int, unsigned, struct statx *);

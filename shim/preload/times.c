@@ -100,23 +100,44 @@ static void times_granted(const struct place *at)
 		view_remember(at, &s.x, &none, OWNERS_TIMES);
 }
 
-/* What does not exist may stand elsewhere, see paths.h. */
+static inline int granted(const struct attempt *a)
+{
+	if (view_is_on())
+		times_granted(&a->at);
+	return 0;
+}
+
+static int result(int r, int *err, int before, const struct attempt *a,
+		  const struct times_asked *t)
+{
+	if (r == 0)
+		return granted(a);
+	if (*err != EPERM && *err != EACCES)
+		return r;
+	return libc_result(err, before, times_refused(a, *err, t));
+}
+
+/* What does not exist may stand elsewhere, see paths_call.h. */
 static __attribute__((noinline, cold)) int
 times_elsewhere(int *err, int before, const struct attempt *a,
 		const struct times_asked *t)
 {
 	struct paths_asked asked = {a->op, a->at.dirfd, a->at.path, a->at.flags,
 				    *err};
+	struct attempt there = {a->op, {AT_FDCWD, NULL, a->at.flags}};
 	struct timespec ns[2];
-	struct paths_found f;
-	const char *where = paths_elsewhere(&f, PATHS_LOOK, &asked);
+	struct paths_again p;
+	int r = -1;
 
-	if (!where || !times_read(t, ns))
-		return -1;
-	*err = before;
-	return times_changed(NEXT(utimensat)(AT_FDCWD, where, ns, a->at.flags),
-			     err, before, a->op, AT_FDCWD, where, a->at.flags,
-			     t);
+	if (!times_read(t, ns))
+		return r;
+	for (there.at.path =
+		     paths_first(&p, PATHS_LOOK, 0, &asked, err, before);
+	     there.at.path; there.at.path = paths_again(&p, r < 0))
+		r = result(NEXT(utimensat)(AT_FDCWD, there.at.path, ns,
+					   a->at.flags),
+			   err, before, &there, t);
+	return r;
 }
 
 int times_changed(int r, int *err, int before, const char *op, int dirfd,
@@ -127,14 +148,12 @@ int times_changed(int r, int *err, int before, const char *op, int dirfd,
 	/* utimensat(2) takes a descriptor without a path. */
 	if (!path)
 		a.at = (struct place){dirfd, "", flags | AT_EMPTY_PATH};
-	if (LIKELY(r == 0)) {
-		if (view_is_on())
-			times_granted(&a.at);
-		return r;
-	}
-	if (*err != EPERM && *err != EACCES)
-		return times_elsewhere(err, before, &a, t);
-	return libc_result(err, before, times_refused(&a, *err, t));
+	if (LIKELY(r == 0))
+		return granted(&a);
+	if (*err == EPERM || *err == EACCES)
+		r = libc_result(err, before, times_refused(&a, *err, t));
+	return r == 0 || *err == EPERM ? r
+				       : times_elsewhere(err, before, &a, t);
 }
 
 EXPORT int utime(const char *path, const struct utimbuf *t)

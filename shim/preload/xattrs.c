@@ -132,21 +132,31 @@ static int change(const char *path, int flags, const struct xattrs_asked *x)
 	return NEXT(setxattr)(path, x->name, x->value, x->size, x->flags);
 }
 
-/* What does not exist may stand elsewhere, see paths.h. */
+static int result(int r, int *err, int before, const struct attempt *a,
+		  const struct xattrs_asked *x)
+{
+	if (r == 0 || (*err != EPERM && *err != EACCES))
+		return r;
+	return libc_result(err, before, xattr_refused(a, *err, x));
+}
+
+/* What does not exist may stand elsewhere, see paths_call.h. */
 static __attribute__((noinline, cold)) int
 xattr_elsewhere(int *err, int before, const struct attempt *a,
 		const struct xattrs_asked *x)
 {
 	struct paths_asked asked = {a->op, a->at.dirfd, a->at.path, a->at.flags,
 				    *err};
-	struct paths_found f;
-	const char *where = paths_elsewhere(&f, PATHS_LOOK, &asked);
+	struct attempt there = {a->op, {AT_FDCWD, NULL, a->at.flags}};
+	struct paths_again p;
+	int r = -1;
 
-	if (!where)
-		return -1;
-	*err = before;
-	return xattrs_changed(change(where, a->at.flags, x), err, before, a->op,
-			      AT_FDCWD, where, a->at.flags, x);
+	for (there.at.path = paths_first(&p, PATHS_LOOK, DAC_WRITE, &asked, err,
+					 before);
+	     there.at.path; there.at.path = paths_again(&p, r < 0))
+		r = result(change(there.at.path, a->at.flags, x), err, before,
+			   &there, x);
+	return r;
 }
 
 int xattrs_changed(int r, int *err, int before, const char *op, int fd,
@@ -156,9 +166,9 @@ int xattrs_changed(int r, int *err, int before, const char *op, int fd,
 
 	if (LIKELY(r == 0))
 		return r;
-	if (*err != EPERM && *err != EACCES)
-		return xattr_elsewhere(err, before, &a, x);
-	return libc_result(err, before, xattr_refused(&a, *err, x));
+	r = result(r, err, before, &a, x);
+	return r == 0 || *err == EPERM ? r
+				       : xattr_elsewhere(err, before, &a, x);
 }
 
 EXPORT int setxattr(const char *path, const char *name, const void *value,

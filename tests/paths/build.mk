@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Programs that the tests of this folder run, for each libc.
 
-PATHS_PROGRAMS := listing stack
+PATHS_PROGRAMS := listing closed stack
 PATHS_LIBCS := glibc $(if $(shell command -v $(MUSL_CC)),musl)
 PATHS_CC_glibc = $(CC)
 PATHS_CC_musl = $(MUSL_CC)

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "dac.h"
+#include "log.h"
+#include "paths_check.h"
+#include "state.h"
+#include "sys.h"
+#include "tasks.h"
+#include "told.h"
+#include "view.h"
+
+/* Away from the numbers that programs close and open to get. */
+#define HIGH_FD 100
+
+/* So long after a change another process may be about to put it back. */
+#define FRESH_SECONDS 2
+
+/* The kernel's sigset_t: all but those that a fault of ours would raise. */
+#define BIT(sig) (UINT64_C(1) << ((sig)-1))
+static const uint64_t handlers = ~(BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGILL) |
+				   BIT(SIGFPE) | BIT(SIGTRAP) | BIT(SIGSYS));
+
+/* One call: whose, and where. */
+struct lift {
+	struct dac *dac;
+	struct paths_found *found;
+	const struct paths_asked *asked;
+};
+
+bool dac_is_on(void)
+{
+	return state_mode() == STATE_TOLD && !state_is_quiet() &&
+	       (told_capable(CREDS_CAP_DAC_OVERRIDE) ||
+		told_capable(CREDS_CAP_DAC_READ_SEARCH));
+}
+
+static struct dac_asker asker(void)
+{
+	return (struct dac_asker){
+		.real_uid = state_real_uid(),
+		.real_gid = state_real_gid(),
+		.may_override = told_capable(CREDS_CAP_DAC_OVERRIDE),
+		.may_read_search = told_capable(CREDS_CAP_DAC_READ_SEARCH),
+	};
+}
+
+/* ---- one file ---- */
+
+/* It has no other name by which chmod(2) finds it. */
+struct fd_path {
+	char text[32];
+};
+
+static const char *path_of(struct fd_path *p, int fd)
+{
+	struct out o = {p->text, sizeof(p->text) - 1, 0};
+
+	out_str(&o, "/proc/self/fd/");
+	out_i64(&o, fd);
+	p->text[o.n] = '\0';
+	return p->text;
+}
+
+static long chmod_fd(int fd, uint32_t mode)
+{
+	struct fd_path p;
+
+	return sys3(SYS_fchmodat, AT_FDCWD, path_of(&p, fd), mode);
+}
+
+static bool look_fd(int fd, struct statx *ret)
+{
+	return view_look(&(struct place){fd, "", AT_EMPTY_PATH}, ret) == 0;
+}
+
+static bool is_fresh(const struct statx *x)
+{
+	struct timespec now = {.tv_sec = 0};
+
+	sys2(SYS_clock_gettime, CLOCK_REALTIME, &now);
+	return x->stx_ctime.tv_sec + FRESH_SECONDS >= now.tv_sec;
+}
+
+static long open_path(const char *path)
+{
+	struct stat st;
+	long fd, high;
+
+	/* Most of what is refused is somebody else's. */
+	fd = sys4(SYS_newfstatat, AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW);
+	if (fd == 0 && st.st_uid != state_real_uid())
+		fd = -EPERM;
+	if (fd == 0)
+		fd = sys4(SYS_openat, AT_FDCWD, path,
+			  O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
+	if (fd < 0)
+		return fd;
+	high = sys3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, HIGH_FD);
+	sys1(SYS_close, fd);
+	return high;
+}
+
+/* What stands at the name up to `end`, in the tree `layer`, if it is ours. */
+static int open_at(struct paths_found *f, size_t end, enum paths_layer layer)
+{
+	char *path = f->name.path, last = path[end];
+	long fd;
+
+	path[end] = '\0';
+	if (layer == PATHS_BELOW)
+		path += f->name.skip;
+	fd = open_path(*path ? path : "/");
+	f->name.path[end] = last;
+	return (int)fd;
+}
+
+/* ---- set, and put back ---- */
+
+static void shut_out(struct dac *d)
+{
+	sys4(SYS_rt_sigprocmask, SIG_BLOCK, &handlers, &d->signals, 8);
+	d->cancel = tasks_set_cancel(PTHREAD_CANCEL_DISABLE);
+}
+
+static void let_in(const struct dac *d)
+{
+	tasks_set_cancel(d->cancel);
+	sys4(SYS_rt_sigprocmask, SIG_SETMASK, &d->signals, NULL, 8);
+}
+
+/* The descriptor may be another file's, if a thread has closed them all. */
+static void put_back(struct dac_held *h)
+{
+	struct statx x;
+	uint32_t mode;
+
+	if (h->fd < 0 || !look_fd(h->fd, &x) || x.stx_ino != h->ino)
+		return;
+	if (dac_back(h->was, h->set, x.stx_mode, &mode))
+		chmod_fd(h->fd, mode);
+	sys1(SYS_close, h->fd);
+	h->fd = -1;
+}
+
+void dac_put_back(struct dac *d)
+{
+	while (d->n)
+		put_back(&d->files[--d->n]);
+	let_in(d);
+}
+
+static void log_lifted(const struct lift *l, size_t end, uint32_t mode)
+{
+	const struct paths_name *name = &l->found->name;
+	char hint[96];
+	struct out h = {hint, sizeof(hint) - 1, 0};
+	struct log_event e = {
+		.code = LOG_OWN_LIFTED,
+		.op = l->asked->op,
+		.object = {name->path + name->skip, end - name->skip},
+		.err = EACCES,
+		.did = "opened",
+	};
+
+	if (!log_is_due(&e))
+		return;
+	out_str(&h, "mode ");
+	paths_put_mode(&h, mode);
+	out_str(&h, " is put back after the call; a file's owner needs rw, a "
+		    "folder's rwx");
+	hint[h.n] = '\0';
+	e.hint = hint;
+	log_write(&e);
+}
+
+static bool set(struct dac *d, int fd, uint32_t was, uint32_t mode)
+{
+	struct statx x;
+
+	if (!d->n)
+		shut_out(d);
+	/* What overlayfs copies up may get another number. */
+	if (chmod_fd(fd, mode) == 0 && look_fd(fd, &x)) {
+		d->files[d->n++] = (struct dac_held){fd, was, mode, x.stx_ino};
+		return true;
+	}
+	if (!d->n)
+		let_in(d);
+	return false;
+}
+
+/* The descriptor of what has been set is kept. */
+static enum dac_answer lift_fd(struct lift *l, int fd, size_t end,
+			       uint32_t needs)
+{
+	const struct dac_asker who = asker();
+	enum dac_answer answer;
+	struct dac_file f;
+	struct statx x;
+	uint32_t mode;
+
+	if (state_config()->ownership == CONFIG_STRICT ||
+	    l->dac->n == DAC_HELD || !look_fd(fd, &x))
+		return DAC_NOT_OURS;
+	f = (struct dac_file){x.stx_uid, x.stx_gid, x.stx_mode};
+	answer = dac_ask(&f, &who, needs, &mode);
+	if (answer == DAC_NOT_OURS || (answer == DAC_OPEN && !is_fresh(&x)))
+		return DAC_NOT_OURS;
+	if (answer == DAC_OPEN)
+		return answer;
+	if (!set(l->dac, fd, f.mode & 07777, mode))
+		return DAC_NOT_OURS;
+	log_lifted(l, end, f.mode);
+	return DAC_LIFT;
+}
+
+static enum dac_answer lift_or_close(struct lift *l, int fd, size_t end,
+				     uint32_t needs)
+{
+	enum dac_answer answer = lift_fd(l, fd, end, needs);
+
+	if (answer != DAC_LIFT)
+		sys1(SYS_close, fd);
+	return answer;
+}
+
+/* ---- a path ---- */
+
+static enum dac_answer lift_at(struct lift *l, size_t end,
+			       enum paths_layer layer, uint32_t needs)
+{
+	int fd = open_at(l->found, end, layer);
+
+	return fd < 0 ? DAC_NOT_OURS : lift_or_close(l, fd, end, needs);
+}
+
+/*
+ * The folder of a name that may not be looked up may be searched: a relative
+ * path is walked from the root, and the current folder may be in one that is
+ * closed.
+ */
+static enum dac_answer lift_folder(struct lift *l)
+{
+	const struct paths_name *name = &l->found->name;
+	enum paths_layer layer = l->found->layer;
+	size_t end = name->folder;
+	int fd;
+
+	while ((fd = open_at(l->found, end, layer)) == -EACCES &&
+	       end > name->skip)
+		do
+			end--;
+		while (end > name->skip && name->path[end] != '/');
+	return fd < 0 ? DAC_NOT_OURS
+		      : lift_or_close(l, fd, end, DAC_SEARCH);
+}
+
+static int lift_way(struct lift *l, enum paths_wish wish, int r)
+{
+	/* One may be closed again behind us. */
+	for (int i = 0; r == -EACCES && i < DAC_TRIES; i++) {
+		if (lift_folder(l) == DAC_NOT_OURS)
+			break;
+		r = paths_follow(l->found, wish, l->asked);
+	}
+	return r;
+}
+
+/* Of what the path has led to. */
+static uint32_t needs_here(const struct paths_found *f, uint32_t needs)
+{
+	if (f->layer == PATHS_NOWHERE)
+		return 0;
+	/* `name/.` */
+	if (f->tail[0] && f->tail[1])
+		return DAC_SEARCH;
+	if (needs & DAC_MOVE)
+		return S_ISDIR(f->type) ? DAC_WRITE : 0;
+	return needs;
+}
+
+/* To open what is neither a file nor a folder may wait for somebody. */
+static bool may_be_had(struct paths_found *f, uint32_t needs)
+{
+	if (f->crossed && !(paths_is_on() && paths_check_mount(f)))
+		return false;
+	return !needs || S_ISREG(f->type) || S_ISDIR(f->type) ||
+	       S_ISLNK(f->type);
+}
+
+static enum dac_turn lift_end(struct lift *l, enum paths_wish wish,
+			      uint32_t needs)
+{
+	struct paths_found *f = l->found;
+	bool is_new = f->layer == PATHS_NOWHERE;
+	enum dac_answer folder = DAC_OPEN, file = DAC_OPEN;
+
+	if (wish == PATHS_REMOVE || (wish == PATHS_MAKE && is_new))
+		folder = lift_at(l, f->name.folder,
+				 is_new ? f->parent : f->layer,
+				 DAC_WRITE | DAC_SEARCH);
+	if (needs)
+		file = lift_at(l, f->name.n, f->layer, needs);
+	if (folder == DAC_NOT_OURS || file == DAC_NOT_OURS)
+		return l->dac->n ? DAC_ONCE : DAC_REFUSE;
+	/* It has been refused for something else than a mode, or for that of a
+	 * folder that the path has gone through and back. */
+	if (!l->dac->n && wish == PATHS_LOOK && !needs && !is_new)
+		return S_ISDIR(f->type) ? DAC_ONCE : DAC_REFUSE;
+	return DAC_AGAIN;
+}
+
+/*
+ * `closed/name/..` leads to a folder that was opened on the way to it: what is
+ * asked about that is to be true of it.
+ */
+static void close_end(const struct lift *l)
+{
+	struct dac *d = l->dac;
+	struct statx x;
+
+	if (!d->n || l->found->layer == PATHS_NOWHERE ||
+	    view_look(&(struct place){AT_FDCWD, paths_where(l->found),
+				      AT_SYMLINK_NOFOLLOW},
+		      &x) < 0)
+		return;
+	for (unsigned i = 0; i < d->n; i++)
+		if (d->files[i].ino == x.stx_ino)
+			put_back(&d->files[i]);
+}
+
+enum dac_turn dac_lift(struct dac *d, struct paths_found *f, int *r,
+		       enum paths_wish wish, uint32_t needs,
+		       const struct paths_asked *a)
+{
+	struct lift l = {.dac = d, .found = f, .asked = a};
+	enum dac_turn turn = DAC_REFUSE;
+
+	*r = lift_way(&l, wish, *r);
+	if (*r == 0)
+		needs = needs_here(f, needs);
+	if (*r == 0 && may_be_had(f, needs))
+		turn = lift_end(&l, wish, needs);
+	else if (d->n && (*r == -ENOENT || *r == -ENOTDIR || *r == -ELOOP))
+		turn = DAC_GONE;
+	if (turn == DAC_REFUSE || turn == DAC_GONE) {
+		dac_restore(d);
+		return turn;
+	}
+	if (!needs && wish == PATHS_LOOK)
+		close_end(&l);
+	if (f->layer == PATHS_NOWHERE)
+		f->layer = f->parent;
+	return turn;
+}
