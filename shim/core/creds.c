@@ -415,25 +415,35 @@ int creds_set_securebits(struct creds *c, uint64_t bits)
 	return 0;
 }
 
-void creds_exec(struct creds *c, bool no_new_privs)
+void creds_exec(struct creds *c, const struct creds_set_id *file,
+		bool no_new_privs)
 {
 	const uint64_t had = c->permitted;
-	bool foreign_group =
-		c->egid != c->fsgid && !creds_has_group(c, c->egid);
+	const uint32_t was = c->euid;
 	bool root = !(c->securebits & CREDS_NOROOT);
-	bool is_effective = root && c->euid == 0;
+	bool is_effective, has_changed;
+
+	if (file && !no_new_privs) {
+		if (file->sets_uid)
+			c->euid = file->uid;
+		if (file->sets_gid)
+			c->egid = file->gid;
+	}
+	is_effective = root && c->euid == 0;
+	has_changed = c->euid != was ||
+		      (c->egid != c->fsgid && !creds_has_group(c, c->egid));
 
 	c->permitted = 0;
 	if (is_effective || (root && c->ruid == 0))
 		c->permitted = c->bounding | c->inheritable;
-	if (no_new_privs && (foreign_group || (c->permitted & ~had))) {
+	if (no_new_privs && (has_changed || (c->permitted & ~had))) {
 		c->euid = c->ruid;
 		c->egid = c->rgid;
 		c->permitted &= had;
 	}
 	c->suid = c->fsuid = c->euid;
 	c->sgid = c->fsgid = c->egid;
-	if (foreign_group)
+	if (has_changed)
 		c->ambient = 0;
 	c->permitted |= c->ambient;
 	/* Decided by the euid before it was put back. */

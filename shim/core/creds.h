@@ -165,18 +165,30 @@ int creds_set_keepcaps(struct creds *c, uint64_t on);
 int creds_set_securebits(struct creds *c, uint64_t bits);
 
 /*
- * execve(2) of a file without set-id bits and file capabilities.  The saved
- * and the fs ids become the effective ones.  Without CREDS_NOROOT an
- * effective or real uid of 0 makes permitted the bounding and inheritable
- * sets (under no_new_privs no more than it was), an effective one effective
- * as well; else only the ambient set is left.  CREDS_KEEP_CAPS is cleared.
- *
- * An egid that is neither the fs gid nor a supplementary group reads as a
- * set-group-ID file: ambient is lost, and under no_new_privs the effective
- * ids become the real ones.  (As since Linux 6.16; before it was an egid
- * other than the real one, or such a uid, that did.)
+ * The set-id bits of a file, and its owner and group.  S_ISGID counts with
+ * S_IXGRP alone.
  */
-void creds_exec(struct creds *c, bool no_new_privs);
+struct creds_set_id {
+	bool sets_uid, sets_gid;
+	uint32_t uid, gid;
+};
+
+/*
+ * execve(2) of a file without file capabilities; `file` is NULL for one
+ * without set-id bits too.  These change the effective ids, not under
+ * no_new_privs.  The saved and the fs ids become the effective ones.  Without
+ * CREDS_NOROOT an effective or real uid of 0 makes permitted the bounding and
+ * inheritable sets (under no_new_privs no more than it was), an effective one
+ * effective as well; else only the ambient set is left, unless the effective
+ * uid has changed.  CREDS_KEEP_CAPS is cleared.
+ *
+ * An egid that is neither the fs gid nor a supplementary group counts as a
+ * change: ambient is lost, and under no_new_privs the effective ids become
+ * the real ones.  (As since Linux 6.16; before it was an egid other than the
+ * real one, or such a uid, that did.)
+ */
+void creds_exec(struct creds *c, const struct creds_set_id *file,
+		bool no_new_privs);
 
 /*
  * May a file owned by fuid:fgid be given to uid:gid?  chown(2), chown_ok()

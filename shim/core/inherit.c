@@ -86,6 +86,8 @@ void inherit_encode(const struct inherit *i, struct out *o)
 		out_creds(o, i);
 	if (i->jailed)
 		out_str(o, ";j=1");
+	if (i->declined)
+		out_str(o, ";n=1");
 	out_text(o, ";p=", i->preload);
 	out_text(o, ";e=", i->entries);
 	/* What did not fit is only counted. */
@@ -264,6 +266,7 @@ bool inherit_decode(struct span s, struct inherit *ret)
 		return false;
 	}
 	ret->jailed = take(&s, SPAN(";j=1"));
+	ret->declined = take(&s, SPAN(";n=1"));
 	return take_text(&s, SPAN(";p="), &ret->preload) &&
 	       take_text(&s, SPAN(";e="), &ret->entries) && s.n == 0;
 }

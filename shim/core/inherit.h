@@ -4,18 +4,19 @@
  * environment variable LIBNONROOT, and the LD_PRELOAD that brings us there.
  *
  *   1;m=t;u=R:E:S:F;g=R:E:S:F;c=P:E:I:A:B:SECUREBITS;s=G,G,...;j=1;
- *   p=LENGTH:PATH;e=LENGTH:ENTRY\x1fENTRY...;k=CHECK
+ *   n=1;p=LENGTH:PATH;e=LENGTH:ENTRY\x1fENTRY...;k=CHECK
  *
  * in this order, on one line.  m is t (told ids, in u, g, c and s), s (the
  * kernel's identity, for all below) or n (nothing told, and nothing to hand
  * down); without t the next four are not there.  u and g are real, effective,
  * saved and fs ids; c the sets and the securebits, hexadecimal.  Groups beyond
  * INHERIT_GROUPS are kept elsewhere, under their hash: s=@HASH:COUNT.  j is
- * there in a jail that maps our own ids alone (see preload/jail.c).  p is
- * the LD_PRELOAD entry by which we came, e the NONROOT_* variables that came
- * by environment.  CHECK is a hash of all before `;k=`: a value that was cut,
- * edited, or written by a stranger is not believed.  It is no secret: whoever
- * wants to be told something else can have it without us.
+ * there in a jail that maps our own ids alone (see preload/jail.c), n where
+ * no_new_privs was asked for (see preload/secure.h).  p is the LD_PRELOAD entry
+ * by which we came, e the NONROOT_* variables that came by environment.  CHECK
+ * is a hash of all before `;k=`: a value that was cut, edited, or written by a
+ * stranger is not believed.  It is no secret: whoever wants to be told
+ * something else can have it without us.
  *
  * Pure: no system call, no memory of its own.
  */
@@ -39,7 +40,7 @@ struct inherit {
 	/* The list is kept elsewhere, under this hash. */
 	bool elsewhere;
 	uint64_t groups_hash;
-	bool jailed;
+	bool jailed, declined;
 	struct span groups;  /* decoded: the text of the list */
 	struct span preload; /* the path, empty where there is none */
 	struct span entries; /* NAME=VALUE, separated by INHERIT_SEPARATOR */

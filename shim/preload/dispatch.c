@@ -32,6 +32,7 @@
 #include "peers.h"
 #include "ports.h"
 #include "privileged.h"
+#include "secure.h"
 #include "stat.h"
 #include "state.h"
 #include "sys.h"
@@ -546,6 +547,16 @@ static void before_filter(void)
 	view_is_on();
 }
 
+/* prctl(2) of another kind has been made; its result. */
+static long prctl_done(int option, long r)
+{
+	if (r == 0 && option == PR_SET_SECCOMP)
+		state_go_quiet();
+	if (r == 0 && option == PR_SET_NO_NEW_PRIVS)
+		secure_decline();
+	return r;
+}
+
 static long call_limits(const struct call *k)
 {
 	struct limits_args args = {k->a, k->b, k->c, k->d};
@@ -585,6 +596,8 @@ static long call_known(const struct call *k)
 		return libc_result(k->err, k->before, -EPERM);
 	r = ((call_fn *)NEXT(syscall))(k->nr, k->a, k->b, k->c, k->d, k->e,
 				       k->f);
+	if (k->nr == SYS_prctl)
+		return prctl_done((int)k->a, r);
 	if (r >= 0 && installs_filter(k))
 		state_go_quiet();
 	if (k->nr == SYS_capget)
@@ -676,13 +689,9 @@ int dispatch_prctl(int option, unsigned long a, unsigned long b,
 		err = errno_at();
 		return libc_result(err, *err, r);
 	}
-	if (option != PR_SET_SECCOMP)
-		return NEXT(prctl)(option, a, b, c, d);
-	before_filter();
-	r = NEXT(prctl)(option, a, b, c, d);
-	if (r == 0)
-		state_go_quiet();
-	return r;
+	if (option == PR_SET_SECCOMP)
+		before_filter();
+	return (int)prctl_done(option, NEXT(prctl)(option, a, b, c, d));
 }
 
 #ifndef __OPTIMIZE__

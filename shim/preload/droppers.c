@@ -77,7 +77,7 @@ static bool is_allowed(const struct exec_call *c)
 	if (state_is_quiet() || !c->creds)
 		return false;
 	then = *c->creds;
-	creds_exec(&then, secure_is_off());
+	creds_exec(&then, NULL, secure_is_off());
 	return creds_capable(&then, CREDS_CAP_SETUID) &&
 	       creds_capable(&then, CREDS_CAP_SETGID);
 }

@@ -121,22 +121,48 @@ static void reset_ids(struct creds *c)
 	creds_setresgid(c, CREDS_UNCHANGED, c->rgid, CREDS_UNCHANGED);
 }
 
-static void fill_inherit(struct inherit *i, const struct creds *told)
+/* Where the kernel obeys set-id bits nothing is handed on, see secure_is(). */
+static void exec_creds(struct creds *c, const struct exec_call *k)
+{
+	const uint32_t euid = c->euid, egid = c->egid;
+	struct creds_set_id set;
+
+	if (!secure_sets_ids(k, &set)) {
+		creds_exec(c, NULL, secure_is_off());
+		return;
+	}
+	creds_exec(c, &set, false);
+	if (c->euid == euid && c->egid == egid)
+		return;
+	log_event(&(struct log_event){
+		.code = LOG_ID_SET,
+		.op = "exec",
+		.object = span_of(k->path),
+		.did = "told-only",
+		.hint = "the kernel does not obey its set-id bits here: for "
+			"what needs them really, pod securityContext: "
+			"allowPrivilegeEscalation: true",
+	});
+}
+
+static void fill_inherit(struct inherit *i, const struct exec_call *k)
 {
 	const struct carry *c = state_carry();
 
-	*i = (struct inherit){.mode = INHERIT_NONE, .jailed = jail_is_here()};
+	*i = (struct inherit){.mode = INHERIT_NONE,
+			      .jailed = jail_is_here(),
+			      .declined = secure_is_declined()};
 	if (c) {
 		i->preload = (struct span){c->preload, c->preload_n};
 		i->entries = (struct span){c->entries, c->entries_n};
 		if (c->self)
 			i->mode = INHERIT_SELF;
 	}
-	if (!told)
+	if (!k->creds)
 		return;
 	i->mode = INHERIT_TOLD;
-	i->creds = *told;
-	creds_exec(&i->creds, secure_is_off());
+	i->creds = *k->creds;
+	exec_creds(&i->creds, k);
 	shorten_groups(i);
 }
 
@@ -181,7 +207,7 @@ static int prepare(struct prepared *p, struct exec_call *k, bool spawns,
 	r = spawns ? droppers_spawn(k) : droppers_exec(k);
 	if (r < 0)
 		return r;
-	fill_inherit(&p->inherit, k->creds);
+	fill_inherit(&p->inherit, k);
 	return make_env(p, k) ? r : -ENOMEM;
 }
 
@@ -473,7 +499,7 @@ static struct lent *lend(void)
 	p.groups = p.array = NULL;
 	if (told_is_active() && take_creds(&p))
 		k.creds = &p.creds;
-	fill_inherit(&p.inherit, k.creds);
+	fill_inherit(&p.inherit, &k);
 	p.env.inherit = &p.inherit;
 	p.env.strip = secure_is(&k);
 	l = environs_lend(&p.env);

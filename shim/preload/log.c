@@ -46,6 +46,7 @@ static const struct {
 	[LOG_ID_CAPS] = {"ID-02", "info", "set"},
 	[LOG_ID_GROUPS] = {"ID-03", "warn", "ids"},
 	[LOG_ID_DROPPED] = {"ID-04", "info", "ids"},
+	[LOG_ID_SET] = {"ID-05", "info", "path"},
 	[LOG_NAME_LOCKED] = {"NAME-01", "info", "name"},
 	[LOG_NAME_OWN] = {"NAME-02", "info", "name"},
 	[LOG_PEER_TOLD] = {"PEER-01", "info", "ids"},

@@ -10,6 +10,7 @@
 #include "settings.h"
 #include "state.h"
 #include "sys.h"
+#include "view.h"
 
 #define PATH_BYTES 512
 #define NOSUID 2 /* ST_NOSUID of statfs(2) */
@@ -60,16 +61,6 @@ static bool is_secure_fd(long fd)
 	       !(sys2(SYS_fstatfs, fd, &fs) == 0 && (fs.f_flags & NOSUID));
 }
 
-static bool is_secure_file(int dirfd, const char *path)
-{
-	long fd = sys4(SYS_openat, dirfd, path, O_PATH | O_CLOEXEC, 0);
-	bool is = fd >= 0 && is_secure_fd(fd);
-
-	if (fd >= 0)
-		sys1(SYS_close, fd);
-	return is;
-}
-
 static const char *search_list(const struct env *env)
 {
 	const char *entry;
@@ -81,29 +72,25 @@ static const char *search_list(const struct env *env)
 	return "/usr/local/bin:/bin:/usr/bin";
 }
 
-/* The file that execvp(3) would find. */
-static bool is_secure_in_path(const char *name)
+/* The file that execvp(3) would find, in `buf`. */
+static bool find_in_path(const char *name, char buf[PATH_BYTES])
 {
 	struct span list, folder;
-	char path[PATH_BYTES];
 	struct env env;
 	bool is = false;
 
 	env_open(&env);
 	list = span_of(search_list(&env));
-	while ((folder = span_word(&list, ":")).n) {
-		struct out o = {path, sizeof(path) - 1, 0};
+	while (!is && (folder = span_word(&list, ":")).n) {
+		struct out o = {buf, PATH_BYTES - 1, 0};
 
 		out_span(&o, folder);
 		out_char(&o, '/');
 		out_str(&o, name);
 		if (o.n > o.cap)
 			continue;
-		path[o.n] = '\0';
-		if (sys3(SYS_faccessat, AT_FDCWD, path, X_OK) < 0)
-			continue;
-		is = is_secure_file(AT_FDCWD, path);
-		break;
+		buf[o.n] = '\0';
+		is = sys3(SYS_faccessat, AT_FDCWD, buf, X_OK) == 0;
 	}
 	env_close(&env);
 	return is;
@@ -120,19 +107,109 @@ static int has_slash(const char *s)
 	return 0;
 }
 
-bool secure_is(const struct exec_call *k)
+/* Which file it is that will be executed; `buf` may have its path. */
+static bool find(const struct exec_call *k, char buf[PATH_BYTES],
+		 struct place *ret)
 {
-	int slash;
+	int slash = has_slash(k->path);
 
-	if (state_is_quiet() || secure_is_off())
-		return false;
-	slash = has_slash(k->path);
+	*ret = (struct place){k->dirfd, k->path, 0};
 	if (slash < 0)
 		return false;
 	/* An empty name is the descriptor itself, or a mistake. */
 	if (!*k->path)
-		return k->flags & AT_EMPTY_PATH && is_secure_fd(k->dirfd);
-	if (k->search_path && !slash)
-		return is_secure_in_path(k->path);
-	return is_secure_file(k->dirfd, k->path);
+		return (ret->flags = k->flags & AT_EMPTY_PATH);
+	if (!k->search_path || slash)
+		return true;
+	ret->path = buf;
+	return find_in_path(k->path, buf);
+}
+
+bool secure_is(const struct exec_call *k)
+{
+	char buf[PATH_BYTES];
+	struct place at;
+	bool is;
+	long fd;
+
+	if (state_is_quiet() || secure_is_off() || !find(k, buf, &at))
+		return false;
+	if (at.flags)
+		return is_secure_fd(at.dirfd);
+	fd = sys4(SYS_openat, at.dirfd, at.path, O_PATH | O_CLOEXEC, 0);
+	is = fd >= 0 && is_secure_fd(fd);
+	if (fd >= 0)
+		sys1(SYS_close, fd);
+	return is;
+}
+
+/* ---- what is told ---- */
+
+/* Did a program of the run ask for no_new_privs itself? */
+static _Atomic(uint8_t) declined;
+
+void secure_decline(void)
+{
+	atomic_store_explicit(&declined, 1, memory_order_relaxed);
+}
+
+bool secure_is_declined(void)
+{
+	return atomic_load_explicit(&declined, memory_order_relaxed);
+}
+
+/* Of a script the interpreter's bits would count. */
+static bool is_script(long fd)
+{
+	char magic[2];
+
+	return sys4(SYS_pread64, fd, magic, sizeof(magic), 0) == 2 &&
+	       magic[0] == '#' && magic[1] == '!';
+}
+
+static bool are_obeyed(const struct place *at)
+{
+	struct statfs fs;
+	long fd = at->dirfd;
+	bool are;
+
+	if (!at->flags) {
+		if (sys3(SYS_faccessat, at->dirfd, at->path, X_OK) != 0)
+			return false;
+		fd = sys4(SYS_openat, at->dirfd, at->path, O_RDONLY | O_CLOEXEC,
+			  0);
+		/* Of a script that cannot be read nothing is executed. */
+		if (fd < 0)
+			fd = sys4(SYS_openat, at->dirfd, at->path,
+				  O_PATH | O_CLOEXEC, 0);
+		if (fd < 0)
+			return false;
+	}
+	are = !is_script(fd) && sys2(SYS_fstatfs, fd, &fs) == 0 &&
+	      !(fs.f_flags & NOSUID);
+	if (!at->flags)
+		sys1(SYS_close, fd);
+	return are;
+}
+
+bool secure_sets_ids(const struct exec_call *k, struct creds_set_id *ret)
+{
+	char buf[PATH_BYTES];
+	struct place at;
+	struct stat st;
+
+	if (state_is_quiet() || secure_is_declined() || !find(k, buf, &at) ||
+	    sys4(SYS_newfstatat, at.dirfd, at.path, &st, at.flags) != 0 ||
+	    !(st.st_mode & (S_ISUID | S_ISGID)) || !S_ISREG(st.st_mode) ||
+	    !are_obeyed(&at))
+		return false;
+	view_stat(at.dirfd, at.path, &st, at.flags);
+	*ret = (struct creds_set_id){
+		.sets_uid = st.st_mode & S_ISUID,
+		.sets_gid = (st.st_mode & (S_ISGID | S_IXGRP)) ==
+			    (S_ISGID | S_IXGRP),
+		.uid = st.st_uid,
+		.gid = st.st_gid,
+	};
+	return ret->sets_uid || ret->sets_gid;
 }

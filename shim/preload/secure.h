@@ -17,4 +17,16 @@ bool secure_is_off(void);
  */
 bool secure_is(const struct exec_call *k);
 
+/*
+ * Which ids would it set, by its told owner and mode, if the kernel obeyed
+ * its set-id bits?  False for none, and where the program, or one that it
+ * descends from, has asked for no_new_privs itself.  Not for what stands in
+ * `state_dir`, and not after a seccomp filter.
+ */
+bool secure_sets_ids(const struct exec_call *k, struct creds_set_id *ret);
+
+/* It has asked for no_new_privs: has it, once, so far? */
+void secure_decline(void);
+bool secure_is_declined(void);
+
 #endif

@@ -9,6 +9,7 @@
 #include "libc.h"
 #include "log.h"
 #include "next.h"
+#include "secure.h"
 #include "settings.h"
 #include "state.h"
 #include "sys.h"
@@ -374,6 +375,8 @@ static enum state_mode decide_for_user(struct slot *s,
 	carry_keep(&s->carry, &h, complaints);
 	if (h.inherit.jailed)
 		view_jail();
+	if (h.inherit.declined)
+		secure_decline();
 	if (c->disable || is_unread(complaints)) {
 		mode = STATE_PASS;
 	} else if (is_session(slack) && c->sessions == CONFIG_SELF) {

@@ -181,7 +181,7 @@ static int64_t do_creds(struct pair *p, enum naive_call call,
 	case CALL_SECUREBITS:
 		return creds_set_securebits(c, a->word[0]);
 	case CALL_EXEC:
-		creds_exec(c, p->naive.no_new_privs);
+		creds_exec(c, NULL, p->naive.no_new_privs);
 		return 0;
 	case CALLS:
 		break;

@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -26,7 +27,9 @@
 #include <linux/capability.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -57,6 +60,7 @@ static struct tally {
 struct features {
 	bool free_securebits; /* Linux 6.14 */
 	bool exec_by_group;   /* Linux 6.16 */
+	uint32_t selves;      /* that the kernel obeys, see SELVES */
 };
 
 /* Flat: it is handed on through execve(2). */
@@ -405,8 +409,21 @@ static int64_t step_capabilities(struct walk *w, int64_t *ret_model)
 	}
 }
 
-/* The two numbers by which the program that was executed goes on. */
-static int tally_fd, self_fd;
+/* This program, as it is and with set-id bits: each has its descriptor. */
+static const struct self {
+	mode_t bits;
+	struct creds_set_id set;
+} SELVES[] = {
+	{0, {false, false, 0, 0}},
+	{S_ISUID, {true, false, 0, 0}},
+	{S_ISUID, {true, false, 33, 0}},
+	{S_ISGID, {false, true, 0, 1000}},
+	{S_ISUID | S_ISGID, {true, true, 1000, 33}},
+};
+#define SELF_FD 100
+
+/* The number by which the program that was executed goes on. */
+static int tally_fd;
 
 static void walk_on(struct walk *w);
 
@@ -416,16 +433,21 @@ static int64_t step_exec(struct walk *w, int64_t *ret_model)
 	struct creds *c = &w->model;
 	char name[] = "creds_kernel_test", on[] = "--walk", fds[32];
 	char *const argv[] = {name, on, fds, NULL};
+	uint32_t which = below(w, w->has.selves);
+	const struct self *self = &SELVES[which];
 	int fd = memfd_create("walk", 0);
 
-	DESCRIBE(w, "execve%s", w->no_new_privs ? " under no_new_privs" : "");
-	creds_exec(c, w->no_new_privs);
+	DESCRIBE(w, "execve of %04o %" PRIu32 ":%" PRIu32 "%s",
+		 (unsigned)self->bits, self->set.uid, self->set.gid,
+		 w->no_new_privs ? " under no_new_privs" : "");
+	creds_exec(c, &self->set, w->no_new_privs);
 	tally->execs++;
 	tally->exec_caps += before.permitted != c->permitted;
 	tally->exec_ids += before.euid != c->euid || before.egid != c->egid;
 	must(fd >= 0 && write(fd, w, sizeof(*w)) == sizeof(*w), "hand on");
-	snprintf(fds, sizeof(fds), "%d:%d:%d", fd, tally_fd, self_fd);
-	syscall(SYS_execveat, self_fd, "", argv, environ, AT_EMPTY_PATH);
+	snprintf(fds, sizeof(fds), "%d:%d", fd, tally_fd);
+	syscall(SYS_execveat, SELF_FD + (int)which, "", argv, environ,
+		AT_EMPTY_PATH);
 	*ret_model = 0;
 	return -errno;
 }
@@ -437,7 +459,7 @@ static void walk_after_exec(const char *fds)
 	static struct walk w;
 	int fd;
 
-	must(sscanf(fds, "%d:%d:%d", &fd, &tally_fd, &self_fd) == 3, "read");
+	must(sscanf(fds, "%d:%d", &fd, &tally_fd) == 2, "read");
 	must(pread(fd, &w, sizeof(w), 0) == sizeof(w), "read the walk");
 	close(fd);
 	tally = mmap(NULL, sizeof(*tally), PROT_READ | PROT_WRITE, MAP_SHARED,
@@ -694,11 +716,43 @@ static void skip_unless_root(void)
 	}
 }
 
+/*
+ * Not a memfd: the kernel obeys no set-id bits of these.  False where it does
+ * not obey them in the folder for temporary files either.
+ */
+static bool open_self(size_t which, int from)
+{
+	const struct self *self = &SELVES[which];
+	const char *dir = getenv("TMPDIR");
+	int fd, to = SELF_FD + (int)which;
+	char path[PATH_MAX];
+	struct statvfs fs;
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/creds.XXXXXX", dir ? dir : "/tmp");
+	fd = mkstemp(path);
+	assert_true(fd >= 0);
+	assert_int_equal(fstatvfs(fd, &fs), 0);
+	assert_int_equal(fstat(from, &st), 0);
+	assert_int_equal(sendfile(fd, from, &(off_t){0}, (size_t)st.st_size),
+			 st.st_size);
+	assert_int_equal(fchown(fd, self->set.uid, self->set.gid), 0);
+	assert_int_equal(fchmod(fd, 0755 | self->bits), 0);
+	/* What is open for writing is not executed. */
+	close(fd);
+	fd = open(path, O_RDONLY);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(dup2(fd, to), to);
+	close(fd);
+	return !(fs.f_flag & (ST_NOSUID | ST_NOEXEC));
+}
+
 static void random_walks_agree_with_the_kernel(void **state)
 {
 	uint64_t seed = from_env("CREDS_SEED", (uint64_t)time(NULL) << 20);
 	unsigned walks = (unsigned)from_env("CREDS_WALKS", 300);
 	struct features has;
+	int self;
 
 	(void)state;
 	skip_unless_root();
@@ -709,8 +763,15 @@ static void random_walks_agree_with_the_kernel(void **state)
 	tally = mmap(NULL, sizeof(*tally), PROT_READ | PROT_WRITE, MAP_SHARED,
 		     tally_fd, 0);
 	assert_ptr_not_equal(tally, MAP_FAILED);
-	self_fd = open("/proc/self/exe", O_RDONLY);
-	assert_true(self_fd >= 0);
+	self = open("/proc/self/exe", O_RDONLY);
+	assert_true(self >= 0);
+	assert_int_equal(dup2(self, SELF_FD), SELF_FD);
+	has.selves = 1;
+	while (has.selves < ARRAY_SIZE(SELVES) && open_self(has.selves, self))
+		has.selves++;
+	close(self);
+	if (has.selves == 1)
+		print_message("without set-id files: $TMPDIR is nosuid\n");
 	if (!has.free_securebits)
 		print_message("without the securebits of Linux 6.14\n");
 	if (!has.exec_by_group)
@@ -739,7 +800,8 @@ static void random_walks_agree_with_the_kernel(void **state)
 	}
 	munmap(tally, sizeof(*tally));
 	close(tally_fd);
-	close(self_fd);
+	for (size_t i = 0; i < ARRAY_SIZE(SELVES); i++)
+		close(SELF_FD + (int)i);
 }
 
 static void the_longest_list_is_sorted_as_by_the_kernel(void **state)

@@ -730,7 +730,7 @@ static void exec_gives_root_the_bounding_set(void **state)
 	(void)state;
 	creds_init(&c, 0, 0, CREDS_CONTAINER_CAPS);
 	old = c;
-	creds_exec(&c, false);
+	creds_exec(&c, NULL, false);
 	assert_true(same(&c, &old));
 
 	/* Capabilities that were put down come back, but not with
@@ -738,16 +738,16 @@ static void exec_gives_root_the_bounding_set(void **state)
 	assert_int_equal(creds_capbset_drop(&c, CREDS_CAP_KILL, ALL_CAPS), 0);
 	assert_int_equal(creds_capset(&c, 0, BIT(CHOWN) | BIT(KILL), 0), 0);
 	old = c;
-	creds_exec(&c, true);
+	creds_exec(&c, NULL, true);
 	assert_true(c.permitted == BIT(CHOWN) && c.effective == BIT(CHOWN));
 	c = old;
 	c.securebits = CREDS_KEEP_CAPS;
-	creds_exec(&c, false);
+	creds_exec(&c, NULL, false);
 	assert_true(c.permitted == (CREDS_CONTAINER_CAPS & ~BIT(KILL)));
 	assert_true(c.effective == c.permitted && c.securebits == 0);
 	c = old;
 	c.securebits = CREDS_NOROOT;
-	creds_exec(&c, false);
+	creds_exec(&c, NULL, false);
 	assert_true(c.permitted == 0 && c.effective == 0);
 
 	/* The effective ids become the saved and the fs ids. */
@@ -755,12 +755,44 @@ static void exec_gives_root_the_bounding_set(void **state)
 	creds_setfsuid(&c, 7);
 	assert_int_equal(creds_setresgid(&c, 1, 2, 3), 0);
 	assert_int_equal(creds_setresuid(&c, 0, 33, 34), 0);
-	creds_exec(&c, true);
+	creds_exec(&c, NULL, true);
 	assert_int_equal(c.suid, 33);
 	assert_int_equal(c.fsuid, 33);
 	assert_int_equal(c.sgid, 2);
 	assert_int_equal(c.fsgid, 2);
 	/* The real uid alone makes them permitted, not effective. */
+	assert_true(c.permitted == CREDS_CONTAINER_CAPS && c.effective == 0);
+}
+
+static void exec_of_a_set_id_file_changes_the_effective_ids(void **state)
+{
+	static const struct creds_set_id root = {true, false, 0, 0};
+	static const struct creds_set_id mail = {true, true, 8, 8};
+	struct creds c, old;
+
+	(void)state;
+	creds_init(&c, 33, 33, CREDS_CONTAINER_CAPS);
+	c.inheritable = c.permitted = c.ambient = BIT(KILL);
+	old = c;
+	creds_exec(&c, &root, false);
+	assert_int_equal(c.ruid, 33);
+	assert_true(c.euid == 0 && c.suid == 0 && c.fsuid == 0);
+	assert_true(c.egid == 33 && c.ambient == 0);
+	assert_true(c.permitted == CREDS_CONTAINER_CAPS);
+	assert_true(c.effective == c.permitted);
+	/* What it executes in turn keeps that. */
+	creds_exec(&c, NULL, false);
+	assert_true(c.ruid == 33 && c.euid == 0);
+
+	c = old;
+	creds_exec(&c, &root, true);
+	assert_true(c.euid == 33 && c.permitted == BIT(KILL));
+
+	/* Who is root permits itself what the other one does not have. */
+	creds_init(&c, 0, 0, CREDS_CONTAINER_CAPS);
+	creds_exec(&c, &mail, false);
+	assert_true(c.ruid == 0 && c.euid == 8 && c.suid == 8);
+	assert_true(c.rgid == 0 && c.egid == 8 && c.sgid == 8);
 	assert_true(c.permitted == CREDS_CONTAINER_CAPS && c.effective == 0);
 }
 
@@ -774,19 +806,19 @@ static void exec_leaves_others_the_ambient_set(void **state)
 	c.permitted = c.inheritable = BIT(KILL) | BIT(CHOWN);
 	c.effective = c.permitted;
 	c.ambient = BIT(KILL);
-	creds_exec(&c, true);
+	creds_exec(&c, NULL, true);
 	assert_true(c.permitted == BIT(KILL) && c.effective == BIT(KILL));
 	assert_true(c.ambient == BIT(KILL));
 	assert_true(c.inheritable == (BIT(KILL) | BIT(CHOWN)));
 
 	/* An egid from nowhere reads as a set-group-ID file. */
 	c.egid = 20;
-	creds_exec(&c, false);
+	creds_exec(&c, NULL, false);
 	assert_int_equal(c.egid, 20);
 	assert_true(c.permitted == 0 && c.ambient == 0);
 	c.euid = 34;
 	c.egid = 21;
-	creds_exec(&c, true);
+	creds_exec(&c, NULL, true);
 	assert_int_equal(c.egid, 33);
 	assert_int_equal(c.sgid, 33);
 	assert_int_equal(c.euid, 33);
@@ -794,7 +826,7 @@ static void exec_leaves_others_the_ambient_set(void **state)
 	c.egid = 20;
 	c.groups = groups;
 	c.ngroups = 1;
-	creds_exec(&c, true);
+	creds_exec(&c, NULL, true);
 	assert_int_equal(c.egid, 20);
 }
 
@@ -1021,6 +1053,8 @@ int main(void)
 		cmocka_unit_test(the_bounding_set_only_shrinks),
 		cmocka_unit_test(securebits_hold_what_is_locked),
 		cmocka_unit_test(exec_gives_root_the_bounding_set),
+		cmocka_unit_test(
+			exec_of_a_set_id_file_changes_the_effective_ids),
 		cmocka_unit_test(exec_leaves_others_the_ambient_set),
 		cmocka_unit_test(setgroups_refuses_in_the_order_of_the_kernel),
 		cmocka_unit_test(membership_is_the_egid_and_each_listed_group),

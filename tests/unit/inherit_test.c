@@ -87,6 +87,7 @@ static void a_jail_is_known_inside(void **state)
 	(void)state;
 	assert_true(inherit_decode(encoded(&i), &r));
 	assert_false(r.jailed);
+	assert_false(r.declined);
 	i.jailed = true;
 	assert_true(inherit_decode(encoded(&i), &r));
 	assert_true(r.jailed);
@@ -94,6 +95,20 @@ static void a_jail_is_known_inside(void **state)
 	i.mode = INHERIT_SELF;
 	assert_true(inherit_decode(encoded(&i), &r));
 	assert_true(r.jailed);
+}
+
+static void a_declined_privilege_is_known_below(void **state)
+{
+	struct inherit i = sample(), r;
+
+	(void)state;
+	i.declined = true;
+	assert_true(inherit_decode(encoded(&i), &r));
+	assert_true(r.declined && !r.jailed);
+	i.jailed = true;
+	assert_true(inherit_decode(encoded(&i), &r));
+	assert_true(r.declined && r.jailed);
+	assert_true(span_eq(r.entries, i.entries));
 }
 
 static void many_groups_are_named_by_their_hash(void **state)
@@ -258,6 +273,7 @@ int main(void)
 		cmocka_unit_test(it_comes_back_as_it_was),
 		cmocka_unit_test(without_told_ids_there_are_none_in_it),
 		cmocka_unit_test(a_jail_is_known_inside),
+		cmocka_unit_test(a_declined_privilege_is_known_below),
 		cmocka_unit_test(many_groups_are_named_by_their_hash),
 		cmocka_unit_test(as_many_as_fit_are_in_it),
 		cmocka_unit_test(every_cut_and_every_changed_byte_is_seen),
