@@ -82,6 +82,7 @@ void config_init(struct config *c)
 	c->identity = CONFIG_ROOT;
 	c->sessions = CONFIG_SELF;
 	c->capabilities = CREDS_CONTAINER_CAPS;
+	c->capabilities_default = 1;
 	/* Offset 0 is "not set", so no string begins there. */
 	c->text_used = 1;
 }
@@ -297,12 +298,12 @@ set_capabilities(struct config *c, const struct keyword *k, struct span v)
 	static const uint64_t sets[] = {CREDS_CONTAINER_CAPS, UINT64_MAX, 0};
 	int i = choice(k, v);
 
-	if (i >= 0) {
+	if (i >= 0)
 		c->capabilities = sets[i];
-		return CONFIG_OK;
-	}
-	return capnames_parse(v, &c->capabilities) ? CONFIG_OK
-						   : CONFIG_BAD_VALUE;
+	else if (!capnames_parse(v, &c->capabilities))
+		return CONFIG_BAD_VALUE;
+	c->capabilities_default = i == 0;
+	return CONFIG_OK;
 }
 
 static bool parse_pair(struct span w, struct config_remap *ret)

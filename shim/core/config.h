@@ -63,6 +63,8 @@ struct config {
 	uint32_t uid, gid; /* of CONFIG_IDS */
 	/* What told root has; `all` is every bit, the kernel's or not. */
 	uint64_t capabilities;
+	/* They are the default, see creds_grant(). */
+	uint8_t capabilities_default;
 	uint16_t remap_plus; /* `remap +8000`, 0 is none */
 	uint16_t remaps;
 	struct config_remap remap[CONFIG_REMAPS]; /* no `from` twice */

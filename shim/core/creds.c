@@ -329,6 +329,13 @@ void creds_sort_groups(uint32_t *groups, size_t n)
 	}
 }
 
+void creds_grant(struct creds *c, uint64_t permitted)
+{
+	if (c->permitted == CREDS_CONTAINER_CAPS &&
+	    c->bounding == CREDS_CONTAINER_CAPS)
+		c->permitted |= permitted;
+}
+
 int creds_capset(struct creds *c, uint64_t effective, uint64_t permitted,
 		 uint64_t inheritable)
 {

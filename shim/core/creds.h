@@ -143,6 +143,14 @@ int creds_capset(struct creds *c, uint64_t effective, uint64_t permitted,
 		 uint64_t inheritable);
 
 /*
+ * No call of the kernel's: before a capset(2) that asks for more than the
+ * permitted set.  A container's 14 become what is asked, since a daemon that
+ * puts down all but a few (NET_ADMIN among them) knows root of a whole
+ * machine.  Who has lost one of the 14, or never had them, is given none.
+ */
+void creds_grant(struct creds *c, uint64_t permitted);
+
+/*
  * The options of prctl(2) that change the sets.  `cap` is a number as it
  * stands in the call, and `known` are the capabilities that the running
  * kernel knows: of another number -EINVAL.

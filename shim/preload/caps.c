@@ -97,7 +97,10 @@ static int refuse_version(struct __user_cap_header_struct *head)
 int caps_set(struct __user_cap_header_struct *head,
 	     const struct __user_cap_data_struct *data)
 {
-	struct told_change t = {.call = TOLD_CAPSET};
+	struct told_change t = {
+		.call = TOLD_CAPSET,
+		.grants = state_config()->capabilities_default,
+	};
 	size_t n;
 
 	if (!state_can_read(&head->version, sizeof(head->version)))

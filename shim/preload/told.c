@@ -294,6 +294,8 @@ static int apply(struct held *h, const struct told_change *t)
 	case TOLD_SETGROUPS:
 		return apply_groups(h, t->size, t->list);
 	case TOLD_CAPSET:
+		if (t->grants)
+			creds_grant(c, t->caps[1]);
 		return creds_capset(c, t->caps[0], t->caps[1], t->caps[2]);
 	case TOLD_CAPBSET_DROP:
 		return creds_capbset_drop(c, t->caps[0], t->caps[1]);

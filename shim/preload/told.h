@@ -63,6 +63,8 @@ struct told_change {
 	/* Of capset: effective, permitted, inheritable.  Of an option of
 	 * prctl: its argument, and the capabilities that the kernel knows. */
 	uint64_t caps[3];
+	/* Of capset: as creds_grant() has it. */
+	bool grants;
 	/* By syscall(2): the calling thread alone. */
 	bool raw;
 };

@@ -181,10 +181,9 @@ is "every walk was gone" "$(grep -c '^walk' <<<"$walks") $(tail -1 <<<"$walks")"
 # start_with VALUE BOUNDING: `capabilities VALUE` is that bounding set.
 start_with() {
 	local BOUNDING=$2
-	export NONROOT_CAPABILITIES=$1
+	local -x NONROOT_CAPABILITIES=$1
 	same "capabilities $1: capsh --print as root" \
 		"$(output told capsh --print)" "$(output bounded capsh --print)"
-	unset NONROOT_CAPABILITIES
 }
 start_with default "$CONTAINER_CAPS"
 start_with none -all
@@ -198,6 +197,17 @@ print(sum(libc.prctl(23, ctypes.c_ulong(c)) == 1 for c in range(64)) - 1)')" \
 	"$known"$'\nexit 0'
 start_with chown,cap_setuid,kill -all,+chown,+setuid,+kill
 start_with 0x200000 -all,+sys_admin
+
+# By default a daemon keeps what only root of a whole machine has.
+keeps() { NONROOT_CAPABILITIES=default output told capsh "$@"; }
+admin=--caps=cap_net_admin,cap_chown+ep
+is "more than the 14, while none of them is lost" \
+	"$(keeps $admin --has-p=cap_net_admin --has-p=cap_chown)" "exit 0"
+is "as another one who keeps them" \
+	"$(keeps --keep=1 --uid=33 $admin --has-p=cap_net_admin)" "exit 0"
+like "what is put down stays down" "$(keeps --caps=cap_chown+ep $admin)" "*exit 1"
+like "not without one of the 14" "$(keeps --drop=cap_kill $admin)" "*exit 1"
+like "nor of a list" "$(output told capsh $admin)" "*exit 1"
 like "told root without a capability may not bind" \
 	"$(NONROOT_CAPABILITIES=none output told capsh --uid=33 --print)" "*exit 1"
 

@@ -14,6 +14,10 @@ CONTAINER_CAPS=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid
 CONTAINER_CAPS+=,+setuid,+setpcap,+net_bind_service,+net_raw,+sys_chroot
 CONTAINER_CAPS+=,+mknod,+audit_write,+setfcap
 
+# As an explicit list, so that told root too is held to it: see creds_grant().
+export NONROOT_CAPABILITIES=${CONTAINER_CAPS#-all,}
+NONROOT_CAPABILITIES=${NONROOT_CAPABILITIES//+/}
+
 fake_dmi smbios-2.8
 fake_names
 mkdir "$T/tables" "$T/ro"

@@ -723,6 +723,31 @@ static void securebits_hold_what_is_locked(void **state)
 	assert_int_equal(creds_set_securebits(&c, CREDS_KEEP_CAPS), -EPERM);
 }
 
+static void a_whole_container_is_granted_what_it_keeps(void **state)
+{
+	const uint64_t want = BIT(CHOWN) | UINT64_C(1) << 12; /* NET_ADMIN */
+	struct creds c;
+
+	(void)state;
+	creds_init(&c, 0, 0, CREDS_CONTAINER_CAPS);
+	creds_grant(&c, want);
+	assert_int_equal(creds_capset(&c, want, want, 0), 0);
+	assert_true(c.permitted == want && c.effective == want);
+	assert_true(c.bounding == CREDS_CONTAINER_CAPS);
+	/* Once: what is put down is not given again. */
+	assert_int_equal(creds_capset(&c, 0, 0, 0), 0);
+	creds_grant(&c, want);
+	assert_int_equal(creds_capset(&c, want, want, 0), -EPERM);
+
+	creds_init(&c, 0, 0, CREDS_CONTAINER_CAPS);
+	assert_int_equal(creds_capbset_drop(&c, CREDS_CAP_KILL, ALL_CAPS), 0);
+	creds_grant(&c, want);
+	assert_int_equal(creds_capset(&c, want, want, 0), -EPERM);
+	creds_init(&c, 33, 33, CREDS_CONTAINER_CAPS);
+	creds_grant(&c, want);
+	assert_int_equal(creds_capset(&c, want, want, 0), -EPERM);
+}
+
 static void exec_gives_root_the_bounding_set(void **state)
 {
 	struct creds c, old;
@@ -1052,6 +1077,7 @@ int main(void)
 		cmocka_unit_test(ambient_is_permitted_and_inheritable),
 		cmocka_unit_test(the_bounding_set_only_shrinks),
 		cmocka_unit_test(securebits_hold_what_is_locked),
+		cmocka_unit_test(a_whole_container_is_granted_what_it_keeps),
 		cmocka_unit_test(exec_gives_root_the_bounding_set),
 		cmocka_unit_test(
 			exec_of_a_set_id_file_changes_the_effective_ids),
