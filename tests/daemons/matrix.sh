@@ -57,9 +57,10 @@ PROFILE=$RESULTS/docker-default.bpf
 log_files=()
 rules=()
 
-# row PROGRAM PACKAGE ASKED: what the table says of this test.
+# row PROGRAM PACKAGE ASKED [PACKAGE...]: what the table says of this test, and
+# further packages that come with the first where that is not installed.
 row() {
-	ROW_PROGRAM=$1 ROW_PACKAGE=$2 ROW_ASKED=$3
+	ROW_PROGRAM=$1 ROW_PACKAGE=$2 ROW_ASKED=$3 ROW_MORE=("${@:4}")
 	rm -f "$RESULTS/$NAME.$WAY.row"
 	local files=("$debs/$2"_*.deb)
 	is_installed "$2" || [ -e "${files[0]}" ] || skip_all "no package $2"
@@ -111,7 +112,7 @@ make_root() {
 	printf '127.0.0.1\tlocalhost\n::1\tlocalhost\n127.0.1.1\t%s\n' \
 		"$(hostname)" >"$ROOT/etc/hosts"
 	: >"$ROOT/etc/resolv.conf"
-	is_installed "$ROW_PACKAGE" || unpack "$ROW_PACKAGE"
+	is_installed "$ROW_PACKAGE" || unpack "${ROW_MORE[@]}" "$ROW_PACKAGE"
 	install -m 644 "$BUILD/libnonroot.so" "$ROOT/usr/lib/libnonroot.so"
 }
 
@@ -133,15 +134,19 @@ root_inside() { chroot "$ROOT" "$@"; }
 debs=$RESULTS/debs
 is_installed() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
 unpack() {
-	local files=("$debs/$1"_*.deb)
+	local package files
+	mkdir "$ROOT/tmp/unpack"
+	for package in "$@"; do
+		files=("$debs/$package"_*.deb)
+		cp "${files[-1]}" "$ROOT/tmp/unpack"
+	done
 	# Nothing is started because it is installed.
 	printf '#!/bin/sh\nexit 101\n' >"$ROOT/usr/sbin/policy-rc.d"
 	chmod 755 "$ROOT/usr/sbin/policy-rc.d"
-	cp "${files[-1]}" "$ROOT/tmp/unpack.deb"
 	root_inside env DEBIAN_FRONTEND=noninteractive dpkg --force-unsafe-io,conflicts,depends,overwrite \
-		-i /tmp/unpack.deb >"$T/unpack.log" 2>&1 ||
+		-iR /tmp/unpack >"$T/unpack.log" 2>&1 ||
 		diag "$(cat "$T/unpack.log")"
-	rm "$ROOT/tmp/unpack.deb"
+	rm -r "$ROOT/tmp/unpack"
 }
 
 hold_container() {
