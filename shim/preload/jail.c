@@ -126,6 +126,14 @@ bool jail_is_here(void)
 	       (child && !state_is_quiet() && child == sys0(SYS_getpid));
 }
 
+/* Set by a vforked child it is the parent's too, which costs that only time. */
+static _Atomic(bool) has_moved;
+
+bool jail_has_moved(void)
+{
+	return atomic_load_explicit(&has_moved, memory_order_relaxed);
+}
+
 /* ---- the decision ---- */
 
 #define INSTEAD                                                        \
@@ -180,6 +188,7 @@ static int jail_make(const char *path, const char *name)
 		return -EPERM;
 	}
 	note_jail();
+	atomic_store(&has_moved, true);
 	return 0;
 }
 
@@ -244,8 +253,9 @@ static int jail_elsewhere(int *err, int before, const char *path)
 
 int jail_refused(int r, int *err, int before, const char *path)
 {
-	if (LIKELY(r == 0) || (*err != EPERM && *err != ENOENT) ||
-	    !is_allowed())
+	if (r == 0)
+		atomic_store(&has_moved, true);
+	if (r == 0 || (*err != EPERM && *err != ENOENT) || !is_allowed())
 		return r;
 	/* By the hook, which knows where new names are made. */
 	if (*err == ENOENT)

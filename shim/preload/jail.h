@@ -7,6 +7,9 @@
 
 #include <stdbool.h>
 
+/* Has this process had another root? */
+bool jail_has_moved(void);
+
 /* After a chroot(2): what came of it, in libc's form. */
 int jail_refused(int r, int *err, int before, const char *path);
 

@@ -2,7 +2,8 @@
 /*
  * Folders that nothing above can belong to, known by what they are in.  To
  * ask for the name of an open folder costs more than to list a small one; to
- * ask what it stands in, a fifth of that.
+ * ask what it stands in, a fifth of that.  What we could move, by its own name
+ * or by that of a folder above it, is not remembered.
  */
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -17,15 +18,55 @@
  * asked for again. */
 #define PLACES 512
 
+/* What is deeper is always asked for. */
+#define DEPTH 32
+
 static _Atomic(uint64_t) seen[PLACES] __attribute__((section(".bss.rare")));
 
-/* Of one device they all differ. */
-static uint64_t mark_of(const struct stat *st)
-{
-	uint64_t mark = st->st_ino * UINT64_C(0x9e3779b97f4a7c15) ^
-			st->st_dev * UINT64_C(0xc2b2ae3d27d4eb4f);
+struct folder {
+	uint64_t mark;
+	bool stays;
+};
 
+static uint64_t mix(uint64_t h, uint64_t word)
+{
+	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 32;
+}
+
+/* The mount too: a folder may have a name in each of several.  And when it was
+ * made: numbers come again. */
+static uint64_t mark_of(const struct statx *x)
+{
+	uint64_t mark = mix(x->stx_ino, x->stx_mnt_id);
+
+	mark = mix(mark, (uint64_t)x->stx_dev_major << 32 | x->stx_dev_minor);
+	mark = mix(mark,
+		   (uint64_t)x->stx_btime.tv_sec << 32 ^ x->stx_btime.tv_nsec);
 	return mark ? mark : 1;
+}
+
+/*
+ * Can neither it nor what is in it be moved elsewhere by us?  What is in it is
+ * asked for itself, hence the sticky bit.
+ */
+static bool stays(const struct statx *x)
+{
+	return x->stx_uid != state_real_uid() &&
+	       (!(x->stx_mode & (S_IWGRP | S_IWOTH)) || x->stx_mode & S_ISVTX);
+}
+
+static bool look(int fd, const char *path, struct folder *ret)
+{
+	const unsigned what = STATX_BASIC_STATS | STATX_BTIME | STATX_MNT_ID;
+	struct statx x;
+
+	if (sys5(SYS_statx, fd, path, AT_NO_AUTOMOUNT, what, &x) < 0 ||
+	    !(x.stx_mask & STATX_MNT_ID))
+		return false;
+	ret->mark = mark_of(&x);
+	ret->stays = stays(&x);
+	return true;
 }
 
 static _Atomic(uint64_t) *place_of(uint64_t mark)
@@ -39,40 +80,54 @@ static bool is_seen(uint64_t mark)
 	       mark;
 }
 
-static void remember(const struct stat *st)
+static void remember(uint64_t mark)
 {
-	uint64_t mark = mark_of(st);
-
 	atomic_store_explicit(place_of(mark), mark, memory_order_relaxed);
-}
-
-/* What is our own could be moved elsewhere by us. */
-static bool stays(const struct stat *st)
-{
-	return st->st_uid != state_real_uid();
 }
 
 bool paths_is_far(int fd)
 {
-	struct stat in, around;
+	struct folder in, around;
 
 	/* A folder has had another name before a chroot. */
-	if (jail_is_here() || sys4(SYS_newfstatat, fd, "..", &in, 0) < 0)
+	if (jail_has_moved() || !look(fd, "..", &in))
 		return false;
-	if (is_seen(mark_of(&in)))
+	if (is_seen(in.mark))
 		return true;
-	if (!stays(&in) || sys4(SYS_newfstatat, fd, "../..", &around, 0) < 0 ||
-	    !is_seen(mark_of(&around)))
+	if (!in.stays || !look(fd, "../..", &around) || !is_seen(around.mark))
 		return false;
-	remember(&in);
+	remember(in.mark);
+	return true;
+}
+
+/* It, and all that it stands in. */
+static bool all_stay(int fd, struct span told, uint64_t *ret_mark)
+{
+	char up[3 * DEPTH + 2];
+	struct out o = {up, sizeof(up) - 1, 0};
+	struct folder at;
+
+	out_char(&o, '.');
+	for (size_t i = 0; i <= told.n; i++) {
+		if (i < told.n && told.p[i] != '/')
+			continue;
+		if (o.n > o.cap)
+			return false;
+		up[o.n] = '\0';
+		if (!look(fd, up, &at) || !at.stays)
+			return false;
+		if (o.n == 1)
+			*ret_mark = at.mark;
+		out_str(&o, "/..");
+	}
 	return true;
 }
 
 void paths_found_far(int fd, struct span told)
 {
-	struct stat st;
+	uint64_t mark;
 
-	if (sys2(SYS_fstat, fd, &st) == 0 && stays(&st) &&
-	    !paths_may_hold_served(paths_list(), told))
-		remember(&st);
+	if (!paths_may_hold_served(paths_list(), told) &&
+	    all_stay(fd, told, &mark))
+		remember(mark);
 }

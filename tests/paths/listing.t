@@ -113,8 +113,9 @@ like "a closed folder stays closed" "$(as_told ls closed)" '*Permission denied*'
 
 # To ask for a folder's name is dear: what is far from all that is served is
 # known by what it stands in.
-mkdir -p "$T/user/far"/{1..40}/{1..5}
-as_folders() { (cd "$T/user" && NONROOT_PATHS=/var told "$@" 2>&1); }
+mount -t tmpfs -o mode=0755 far /mnt
+mkdir -p /mnt/far/{1..40}/{1..5}
+as_folders() { (cd /mnt && NONROOT_PATHS=/var told "$@" 2>&1); }
 if command -v strace >/dev/null; then
 	chmod 0777 "$T/out"
 	as_folders strace -qq -e trace=readlinkat -o "$T/out/far" find far -name none
@@ -123,5 +124,44 @@ if command -v strace >/dev/null; then
 else
 	skip "few folders' names are asked for, of 241" "strace is not installed"
 fi
+
+# far_then_near NAME FOLDER STATEMENT: after FOLDER has been listed, and
+# STATEMENT, /mnt/near/sub is listed, in which one folder is above.
+far_then_near() {
+	is "what was far: $1" "$(NONROOT_PATHS=/mnt/near told /usr/bin/python3 -c "
+import os
+os.listdir('$2')
+$3
+os.mkdir('/mnt/near/sub/new')
+print(sorted(os.listdir('/mnt/near/sub')))
+os.rmdir('/mnt/near/sub/new')" 2>&1)" "['below', 'new']"
+}
+mkdir -m 0777 /mnt/near /mnt/shared
+mkdir -p /mnt/far/two/sub/below /mnt/own/top/in/sub/below /mnt/shared/top/sub/below
+chown "$NR_UID" /mnt/own /mnt/own/top
+chmod 0777 /mnt/shared/top
+far_then_near "moved with one of our own" /mnt/own/top/in \
+	'os.rename("/mnt/own/top", "/mnt/near/top"); os.symlink("top/in/sub", "/mnt/near/sub")'
+rm -r /mnt/near/*
+far_then_near "moved with one that all may write to" /mnt/shared/top \
+	'os.rename("/mnt/shared/top", "/mnt/near/top"); os.symlink("top/sub", "/mnt/near/sub")'
+rm -r /mnt/near/*
+mount -t tmpfs two /mnt/far/two
+chmod 0755 /mnt/far/two
+mkdir -p /mnt/far/two/sub/below
+mount --bind /mnt/far/two /mnt/near
+far_then_near "mounted twice" /mnt/far/two pass
+umount /mnt/near
+
+# A root that is entered with a capability of one's own.
+mkdir -p /mnt/far/mnt/near/sub/below /mnt/far/dev/shm /mnt/far/proc
+mount --bind /dev/shm /mnt/far/dev/shm
+mount -t proc proc /mnt/far/proc
+as_user() {
+	setpriv --reuid "$NR_UID" --regid "$NR_UID" --clear-groups --no-new-privs \
+		--inh-caps +sys_chroot --ambient-caps +sys_chroot "$@"
+}
+far_then_near "a chroot that the kernel allows" /mnt/far/mnt/near \
+	"os.chroot('/mnt/far')"
 
 finish
