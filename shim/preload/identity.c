@@ -242,14 +242,16 @@ static void log_caps(const struct told_change *t)
 static void log_ids(const struct told_change *t)
 {
 	const struct call_name *call = &calls[t->call];
+	const uint32_t asked[] = {t->a, t->b, t->c};
 	char ids[40], hint[96];
 	struct out o = {ids, sizeof(ids), 0};
 	struct out h = {hint, sizeof(hint) - 1, 0};
 	struct log_event e = {
 		.code = LOG_ID_CHANGED,
 		.op = call->name,
-		.asked = (uint64_t)t->b << 32 ^ (uint64_t)t->c << 16 ^ t->a ^
-			 t->size,
+		/* Until it is known whether there will be a text. */
+		.object = {(const char *)asked, sizeof(asked)},
+		.asked = t->size,
 		.did = "told-only",
 		.hint = hint,
 	};

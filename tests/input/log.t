@@ -404,6 +404,15 @@ is "nor does a job in the background stop for it (stty tostop)" \
 	"$(NONROOT_LOG=auto NONROOT_STATE_DIR=$STATE as_user python3 "$T/run_tty.py" "$T/w/tty_out" \
 		env LD_PRELOAD="$LIB" "$ACT" "${CHOWN[@]}")" "done"
 
+# ---- what is told apart ----
+
+clear_log
+told /usr/bin/python3 -c 'import os
+for ids in [(65536, 0, 0), (0, 0, 1), (0, 0, 0), (0, 0, 65535), (0, 65535, -1)]:
+    os.setresuid(*ids)'
+is "each change of ids has its line" "$("$PARSE" logfmt ids <"$T/log" 2>&1 | xargs)" \
+	"65536:0:0 0:0:1 0:0:0 0:0:65535 0:65535:-1"
+
 # ---- what is never said ----
 
 clear_log
