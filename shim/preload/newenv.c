@@ -181,19 +181,26 @@ static char *put_handed(const struct newenv *e, struct out *o)
 	return begin;
 }
 
+/* The same of what has been looked at; how others end is not known. */
+static bool is_named(const char *entry, struct span name_eq)
+{
+	size_t n = 0;
+
+	while (n < name_eq.n && entry[n] == name_eq.p[n])
+		n++;
+	return n == name_eq.n;
+}
+
 /* The entry that stands in place of an old one; null for none. */
 static char *put_entry(const struct newenv *e, struct out *o, char *entry)
 {
-	struct span v = span_of(entry);
+	struct span v;
 
-	if (entry[0] != 'L')
-		return entry;
-	if (span_starts(v, HANDED))
+	if (is_named(entry, HANDED))
 		return NULL;
-	if (e->strip || !e->inherit->preload.n || !span_starts(v, PRELOAD))
+	if (e->strip || !e->inherit->preload.n || !is_named(entry, PRELOAD))
 		return entry;
-	v.p += PRELOAD.n;
-	v.n -= PRELOAD.n;
+	v = span_of(entry + PRELOAD.n);
 	if (inherit_preload_has(v, e->inherit->preload))
 		return entry;
 	return put_preload(e, o, v);

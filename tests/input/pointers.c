@@ -670,11 +670,23 @@ static void case_getspnam_r(void)
 
 static char *const true_argv[] = {(char[]){"true"}, NULL};
 
+/* Before memory that must not be touched. */
+static int exec_without_end(const char *entry)
+{
+	char *list[] = {at_edge(entry, strlen(entry)), (char[]){"B=2"}, NULL};
+
+	return execve(TRUE, true_argv, list);
+}
+
 static void case_execve(void)
 {
 	TRY_EACH("path", execve(p, true_argv, environ));
 	TRY_EACH("argv", execve(TRUE, p, environ));
 	TRY_EACH("envp", execve(TRUE, true_argv, p));
+	TRY("an entry without an end", exec_without_end("A=1"));
+	TRY("an entry like ours without an end", exec_without_end("LD=1"));
+	TRY("our own without an end", exec_without_end("LIBNONROOT=1"));
+	TRY("LD_PRELOAD without an end", exec_without_end("LD_PRELOAD=/x"));
 }
 
 static void case_execv(void)
