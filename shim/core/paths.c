@@ -111,8 +111,9 @@ static unsigned relations(struct span list, struct span path)
 
 bool paths_is_served(struct span list, struct span path)
 {
-	/* The socket of syslog(3), in a /dev that is the runtime's. */
-	if (span_eq(path, SPAN("/dev/log")))
+	/* The socket of syslog(3), in a /dev that is the runtime's; and what
+	 * is asked for as if it were a folder. */
+	if (paths_is_within(path, SPAN("/dev/log")))
 		return true;
 	return relations(list, path) & WITHIN && !is_never(path);
 }

@@ -26,6 +26,7 @@ static void test_prefixes(void **state)
 	assert_true(served("/var/run/x"));
 	assert_true(served("/var/mail/ann"));
 	assert_true(served("/dev/log"));
+	assert_true(served("/dev/log/x"));
 	assert_false(served("/run"));
 	assert_false(served("/runx/y"));
 	assert_false(served("/"));
