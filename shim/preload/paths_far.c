@@ -127,7 +127,7 @@ void paths_found_far(int fd, struct span told)
 {
 	uint64_t mark;
 
-	if (!paths_may_hold_served(paths_list(), told) &&
-	    all_stay(fd, told, &mark))
+	if (all_stay(fd, told, &mark) &&
+	    !paths_may_hold_served(paths_list(), told))
 		remember(mark);
 }
