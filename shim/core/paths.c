@@ -86,7 +86,7 @@ static unsigned relations(struct span list, struct span path)
 	unsigned found = 0;
 	size_t n;
 
-	for (; p < end; p++) {
+	for (; p < end; p += p < end) {
 		for (n = 0; p < end && n < path.n && path.p[n] == *p &&
 			    !is_separator(*p);
 		     n++)

@@ -257,8 +257,7 @@ static enum dac_answer lift_folder(struct lift *l)
 		do
 			end--;
 		while (end > name->skip && name->path[end] != '/');
-	return fd < 0 ? DAC_NOT_OURS
-		      : lift_or_close(l, fd, end, DAC_SEARCH);
+	return fd < 0 ? DAC_NOT_OURS : lift_or_close(l, fd, end, DAC_SEARCH);
 }
 
 static int lift_way(struct lift *l, enum paths_wish wish, int r)

@@ -75,7 +75,9 @@ bool paths_is_nowhere(struct span state, const struct paths_asked *a)
 	if (path.p[0] == '/' && !paths_is_served(paths_list(), path))
 		return true;
 	above = name_above(state, a, path, buf, sizeof(buf));
+	if (!above.n)
+		return false;
 	told = (struct span){above.p + state.n, above.n - state.n};
-	return above.n && (!paths_is_served(paths_list(), told) ||
-			   is_missing(AT_FDCWD, above.p));
+	return !paths_is_served(paths_list(), told) ||
+	       is_missing(AT_FDCWD, above.p);
 }

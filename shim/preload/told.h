@@ -119,10 +119,11 @@ static inline uint32_t told_id_of(const struct creds *c, enum told_id which)
 	case TOLD_RESGID:
 		return told_same(c->rgid, c->egid, c->sgid);
 	case TOLD_CAPS:
+		return (uint32_t)c->effective;
 	case TOLD_IDS:
 		break;
 	}
-	return (uint32_t)c->effective;
+	return CREDS_UNCHANGED;
 }
 
 extern _Atomic(uint64_t) told_fast_ids[TOLD_IDS]
