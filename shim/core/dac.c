@@ -5,13 +5,17 @@
 
 #define SET_IDS (S_ISUID | S_ISGID)
 
-/* generic_permission() of the kernel. */
+/* generic_permission() of the kernel, but that a program is one that its owner
+ * may execute: another bit than his does not make it one to the kernel. */
 static bool may_pass(const struct dac_file *f, const struct dac_asker *a,
 		     uint32_t needs)
 {
-	if (!S_ISDIR(f->mode) && needs & DAC_SEARCH)
+	bool is_dir = S_ISDIR(f->mode);
+
+	if (!is_dir && needs & DAC_SEARCH && !(f->mode & S_IXUSR))
 		return false;
-	return a->may_override || (a->may_read_search && !(needs & DAC_WRITE));
+	return a->may_override || (a->may_read_search && !(needs & DAC_WRITE) &&
+				   (is_dir || !(needs & DAC_SEARCH)));
 }
 
 /* chmod(2) of a file of somebody else's group takes S_ISGID away. */

@@ -5,7 +5,7 @@ import errno
 import os
 
 MODES = 0o000, 0o111, 0o444, 0o555, 0o600, 0o700
-FILES = 0o000, 0o444, 0o200, 0o640
+FILES = 0o000, 0o444, 0o200, 0o511, 0o640
 
 
 def flags(*names):
@@ -30,7 +30,7 @@ CALLS = {
     "fopen": lambda p: open(p).close(),
     "stat": os.stat,
     "lstat": lambda p: print(oct(os.lstat(p).st_mode), end=" "),
-    "exists": lambda p: print([os.access(p, m) for m in (0, 1, 2, 4, 6, 7)], end=" "),
+    "exists": lambda p: print([os.access(p, m) for m in range(8)], end=" "),
     "readlink": os.readlink,
     "realpath": lambda p: print(os.path.relpath(os.path.realpath(p)), end=" "),
     "listdir": lambda p: print(sorted(os.listdir(p)), end=" "),

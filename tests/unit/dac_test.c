@@ -58,6 +58,8 @@ static void test_programs(void **state)
 	(void)state;
 	assert_int_equal(lifted(REG | 0644, &root, DAC_SEARCH), -1);
 	assert_int_equal(lifted(REG, &root, DAC_READ | DAC_SEARCH), -1);
+	assert_int_equal(lifted(REG | 0555, &root, ALL), 0755);
+	assert_int_equal(lifted(REG | 0011, &root, DAC_READ | DAC_SEARCH), -1);
 }
 
 static void test_capabilities(void **state)
@@ -72,6 +74,7 @@ static void test_capabilities(void **state)
 	assert_int_equal(lifted(REG, &reads, DAC_READ), 0600);
 	assert_int_equal(lifted(DIR, &reads, DAC_READ | DAC_SEARCH), 0700);
 	assert_int_equal(lifted(REG | 0400, &reads, DAC_WRITE), -1);
+	assert_int_equal(lifted(REG | 0100, &reads, DAC_READ | DAC_SEARCH), -1);
 	assert_int_equal(lifted(DIR | 0555, &reads, DAC_WRITE | DAC_SEARCH),
 			 -1);
 	assert_int_equal(lifted(REG, &writes, DAC_READ), 0600);
