@@ -65,6 +65,9 @@ static uint32_t needs_of(int flags)
 
 	if (flags & O_PATH)
 		return needs;
+	/* It is the folder of what will have no name. */
+	if ((flags & O_TMPFILE) == O_TMPFILE)
+		return needs | DAC_WRITE | DAC_SEARCH;
 	return needs | ((flags & O_ACCMODE) != O_WRONLY ? DAC_READ : 0) |
 	       ((flags & O_ACCMODE) != O_RDONLY || flags & O_TRUNC ? DAC_WRITE
 								   : 0);

@@ -27,6 +27,7 @@ CALLS = {
     "trunc": flags("WRONLY", "TRUNC"),
     "excl": flags("WRONLY", "CREAT", "EXCL"),
     "folder": flags("RDONLY", "DIRECTORY"),
+    "unnamed": flags("RDWR", "TMPFILE"),
     "fopen": lambda p: open(p).close(),
     "stat": os.stat,
     "lstat": lambda p: print(oct(os.lstat(p).st_mode), end=" "),
