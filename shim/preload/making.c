@@ -316,7 +316,8 @@ static bool two_open(const struct two *t, struct dac *d,
 		return false;
 	held = d->n;
 	r = paths_follow(new, PATHS_REMOVE, &b);
-	to = dac_lift(d, new, &r, PATHS_REMOVE, 0, &b);
+	to = dac_lift(d, new, &r, PATHS_REMOVE,
+		      moves && t->flags & RENAME_EXCHANGE ? DAC_MOVE : 0, &b);
 	if (to == DAC_GONE)
 		*err = -r;
 	return r == 0 && d->n >= held &&

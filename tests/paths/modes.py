@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Every call on what is in folders of every mode: what it says, and the modes
 afterwards.  Run in an empty folder by real root, and by told root."""
+import ctypes
 import errno
 import os
+
+RENAME_EXCHANGE = 2
+AT_FDCWD = -100
+libc = ctypes.CDLL(None, use_errno=True)
 
 MODES = 0o000, 0o111, 0o444, 0o555, 0o600, 0o700
 FILES = 0o000, 0o444, 0o200, 0o511, 0o640
@@ -15,6 +20,11 @@ def flags(*names):
 def there_and_back(call, old, new):
     call(old, new)
     os.rename(new, old)
+
+
+def exchange(a, b):
+    if libc.renameat2(AT_FDCWD, a.encode(), AT_FDCWD, b.encode(), RENAME_EXCHANGE) < 0:
+        raise OSError(ctypes.get_errno(), "renameat2")
 
 
 CALLS = {
@@ -52,6 +62,7 @@ CALLS = {
     "unlink 2": lambda p: os.unlink(p + "2"),
     "rename": lambda p: there_and_back(os.rename, p, p + "3"),
     "away": lambda p: there_and_back(os.rename, p, "away"),
+    "exchange": lambda p: exchange("other", p) or exchange("other", p),
     "chdir": os.chdir,
     "unlink": os.unlink,
     "rmdir": os.rmdir,
@@ -85,6 +96,7 @@ def fill(top):
 
 
 os.umask(0o022)
+os.mkdir("other", 0o555)
 for mode in MODES:
     d = f"d{mode:03o}"
     fill(d)
