@@ -134,13 +134,18 @@ static void let_in(const struct dac *d)
 	sys4(SYS_rt_sigprocmask, SIG_SETMASK, &d->signals, NULL, 8);
 }
 
+static bool is_held(const struct dac_held *h, const struct statx *x)
+{
+	return h->ino == x->stx_ino && h->dev == view_dev(x);
+}
+
 /* The descriptor may be another file's, if a thread has closed them all. */
 static void put_back(struct dac_held *h)
 {
 	struct statx x;
 	uint32_t mode;
 
-	if (h->fd < 0 || !look_fd(h->fd, &x) || x.stx_ino != h->ino)
+	if (h->fd < 0 || !look_fd(h->fd, &x) || !is_held(h, &x))
 		return;
 	if (dac_back(h->was, h->set, x.stx_mode, &mode))
 		chmod_fd(h->fd, mode);
@@ -187,7 +192,11 @@ static bool set(struct dac *d, int fd, uint32_t was, uint32_t mode)
 		shut_out(d);
 	/* What overlayfs copies up may get another number. */
 	if (chmod_fd(fd, mode) == 0 && look_fd(fd, &x)) {
-		d->files[d->n++] = (struct dac_held){fd, was, mode, x.stx_ino};
+		d->files[d->n++] = (struct dac_held){.fd = fd,
+						     .was = was,
+						     .set = mode,
+						     .dev = view_dev(&x),
+						     .ino = x.stx_ino};
 		return true;
 	}
 	if (!d->n)
@@ -330,7 +339,7 @@ static void close_end(const struct lift *l)
 		      &x) < 0)
 		return;
 	for (unsigned i = 0; i < d->n; i++)
-		if (d->files[i].ino == x.stx_ino)
+		if (is_held(&d->files[i], &x))
 			put_back(&d->files[i]);
 }
 

@@ -34,7 +34,7 @@ struct dac {
 	struct dac_held {
 		int fd; /* O_PATH; -1 where it has been put back */
 		uint32_t was, set;
-		uint64_t ino;
+		uint64_t dev, ino;
 	} files[DAC_HELD];
 };
 

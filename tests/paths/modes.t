@@ -109,6 +109,14 @@ like "not with \`ownership strict\`" \
 	"$(NONROOT_OWNERSHIP=strict told cat "$T/away/f" 2>&1)" 'cat: */f: Permission denied'
 like "the log has the remedy" "$(cat "$T/log")" "*path=$T/away/f *hint=\"*chmod u+rwX $T/away/f\"*"
 umount "$T/away"
+# The roots of two tmpfs have the same inode number.
+mount -t tmpfs -o "mode=0755,uid=$NR_UID,gid=$NR_UID" closed "$T/away"
+as_user mkdir "$T/away/d"
+mount -t tmpfs -o mode=0711 inner "$T/away/d"
+as_user chmod 400 "$T/away"
+is "a mount in a closed one is another folder" \
+	"$(told stat -c '%a %n' "$T/away/d" 2>&1)" "711 $T/away/d"
+umount "$T/away/d" "$T/away"
 new_place "$NR_UID"
 as_user sh -c 'cd "$1" && echo 1 >f && mkfifo p && chmod 0 f p' - "$T/place"
 like "nobody waits for the other end of a FIFO" \
