@@ -81,4 +81,7 @@ cp "$(command -v id)" "$T/given"
 chown "$NR_UID" "$T/given"
 library sh -c "chown 7 $T/given && chmod 4755 $T/given"
 is "of a told owner" "$(as_33 1 library "$T/given" -u)" 7
+cp "$(command -v id)" "$T/roots"
+library chmod 4755 "$T/roots"
+is "of a told mode" "$(as_33 1 library "$T/roots" -u)" 0
 finish
