@@ -160,6 +160,15 @@ bool creds_capable(const struct creds *c, int cap)
 	return cap >= 0 && cap < 64 && (c->effective >> cap & 1);
 }
 
+bool creds_really_capable(const struct creds *c, int cap)
+{
+	struct creds real = *c;
+
+	if (!(c->securebits & CREDS_NO_SETUID_FIXUP))
+		real.effective = c->ruid == 0 ? c->permitted : 0;
+	return creds_capable(&real, cap);
+}
+
 bool creds_has_group(const struct creds *c, uint32_t gid)
 {
 	size_t lo = 0, hi = c->ngroups;

@@ -81,6 +81,10 @@ void creds_init(struct creds *c, uint32_t uid, uint32_t gid, uint64_t bounding);
 /* Is the capability in the effective set, which is the one that counts? */
 bool creds_capable(const struct creds *c, int cap);
 
+/* The same for access(2), which asks by the real ids: access_override_creds()
+ * of fs/open.c. */
+bool creds_really_capable(const struct creds *c, int cap);
+
 /* One of the supplementary groups; the egid need not be. */
 bool creds_has_group(const struct creds *c, uint32_t gid);
 

@@ -31,22 +31,33 @@ struct lift {
 	struct dac *dac;
 	struct paths_found *found;
 	const struct paths_asked *asked;
+	struct dac_asker who;
 };
 
-bool dac_is_on(void)
+static bool capable(int cap, uint32_t needs)
 {
-	return state_mode() == STATE_TOLD && !state_is_quiet() &&
-	       (told_capable(CREDS_CAP_DAC_OVERRIDE) ||
-		told_capable(CREDS_CAP_DAC_READ_SEARCH));
+	struct creds c;
+
+	if (!(needs & DAC_BY_REAL) || !told_is_active())
+		return told_capable(cap);
+	told_creds(&c);
+	return creds_really_capable(&c, cap);
 }
 
-static struct dac_asker asker(void)
+bool dac_is_on(uint32_t needs)
+{
+	return state_mode() == STATE_TOLD && !state_is_quiet() &&
+	       (capable(CREDS_CAP_DAC_OVERRIDE, needs) ||
+		capable(CREDS_CAP_DAC_READ_SEARCH, needs));
+}
+
+static struct dac_asker asker(uint32_t needs)
 {
 	return (struct dac_asker){
 		.real_uid = state_real_uid(),
 		.real_gid = state_real_gid(),
-		.may_override = told_capable(CREDS_CAP_DAC_OVERRIDE),
-		.may_read_search = told_capable(CREDS_CAP_DAC_READ_SEARCH),
+		.may_override = capable(CREDS_CAP_DAC_OVERRIDE, needs),
+		.may_read_search = capable(CREDS_CAP_DAC_READ_SEARCH, needs),
 	};
 }
 
@@ -208,7 +219,6 @@ static bool set(struct dac *d, int fd, uint32_t was, uint32_t mode)
 static enum dac_answer lift_fd(struct lift *l, int fd, size_t end,
 			       uint32_t needs)
 {
-	const struct dac_asker who = asker();
 	enum dac_answer answer;
 	struct dac_file f;
 	struct statx x;
@@ -218,7 +228,7 @@ static enum dac_answer lift_fd(struct lift *l, int fd, size_t end,
 	    l->dac->n == DAC_HELD || !look_fd(fd, &x))
 		return DAC_NOT_OURS;
 	f = (struct dac_file){x.stx_uid, x.stx_gid, x.stx_mode};
-	answer = dac_ask(&f, &who, needs, &mode);
+	answer = dac_ask(&f, &l->who, needs, &mode);
 	if (answer == DAC_NOT_OURS || (answer == DAC_OPEN && !is_fresh(&x)))
 		return DAC_NOT_OURS;
 	if (answer == DAC_OPEN)
@@ -347,9 +357,10 @@ enum dac_turn dac_lift(struct dac *d, struct paths_found *f, int *r,
 		       enum paths_wish wish, uint32_t needs,
 		       const struct paths_asked *a)
 {
-	struct lift l = {.dac = d, .found = f, .asked = a};
+	struct lift l = {.dac = d, .found = f, .asked = a, .who = asker(needs)};
 	enum dac_turn turn = DAC_REFUSE;
 
+	needs &= ~DAC_BY_REAL;
 	*r = lift_way(&l, wish, *r);
 	if (*r == 0)
 		needs = needs_here(f, needs);

@@ -26,6 +26,9 @@
  * written to, for its `..` changes. */
 #define DAC_MOVE 16u
 
+/* access(2): the told real ids pass the modes, or do not. */
+#define DAC_BY_REAL 32u
+
 /* What is set now; only `n` needs a value at first, 0. */
 struct dac {
 	unsigned n;
@@ -45,8 +48,8 @@ enum dac_turn {
 	DAC_AGAIN,  /* likewise, more than once if it is refused once more */
 };
 
-/* Does the told identity pass modes? */
-bool dac_is_on(void);
+/* Does the told identity pass modes in a call that needs that? */
+bool dac_is_on(uint32_t needs);
 
 /*
  * A call was refused with EACCES: set what closes its path, of which `f` and

@@ -196,14 +196,15 @@ static __attribute__((noinline)) int access_elsewhere(int *err, int before,
 						      struct paths_asked *a,
 						      int mode, int flags)
 {
+	uint32_t needs =
+		((uint32_t)mode & 7) | (flags & AT_EACCESS ? 0 : DAC_BY_REAL);
 	struct paths_again p;
 	const char *where;
 	int r = -1;
 
 	a->flags = flags & AT_SYMLINK_NOFOLLOW;
-	for (where = paths_first(&p, PATHS_LOOK, (uint32_t)mode & 7, a, err,
-				 before);
-	     where; where = paths_again(&p, r < 0))
+	for (where = paths_first(&p, PATHS_LOOK, needs, a, err, before); where;
+	     where = paths_again(&p, r < 0))
 		r = NEXT(faccessat)(AT_FDCWD, where, mode, flags);
 	if (r < 0 && mode & W_OK && !paths_acts_on(PATHS_LOOK, *err) &&
 	    paths_may_help(PATHS_MAKE, *err) &&

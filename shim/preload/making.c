@@ -306,7 +306,7 @@ static bool two_open(const struct two *t, struct dac *d,
 	unsigned held;
 	int r;
 
-	if (!dac_is_on())
+	if (!dac_is_on(0))
 		return false;
 	r = paths_follow(old, wish, &a);
 	from = dac_lift(d, old, &r, wish, moves ? DAC_MOVE : 0, &a);

@@ -71,8 +71,8 @@ static const char *here(struct paths_again *p)
 {
 	enum dac_turn turn;
 
-	if (*p->err != EACCES || p->tries++ >= DAC_TRIES || !dac_is_on() ||
-	    is_anothers(p))
+	if (*p->err != EACCES || p->tries++ >= DAC_TRIES ||
+	    !dac_is_on(p->needs) || is_anothers(p))
 		return NULL;
 	turn = dac_lift(&p->dac, &p->found, &p->r, p->wish,
 			p->needs & ~PATHS_LOGGED, p->asked);

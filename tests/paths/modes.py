@@ -113,3 +113,13 @@ for mode in MODES:
             if call != "rmdir" or not p.endswith("/.."):
                 tell(call, p)
     tree()
+
+# access(2) asks by the real uid.
+os.mkdir("ids")
+with open("ids/file", "w", encoding="ascii"):
+    os.chmod("ids/file", 0)
+os.chmod("ids", 0)
+for ids in (0, 33, 0), (33, 0, 0):
+    os.setresuid(*ids)
+    print(ids, [os.access("ids/file", m, effective_ids=e) for m in (0, 4, 6) for e in (False, True)])
+    os.setresuid(0, 0, 0)

@@ -989,6 +989,28 @@ static void sorting_is_right_for_long_lists(void **state)
 	}
 }
 
+static void access_goes_by_the_real_uid(void **state)
+{
+	const int cap = CREDS_CAP_DAC_OVERRIDE;
+	struct creds c;
+
+	(void)state;
+	creds_init(&c, 0, 0, ALL_CAPS);
+	assert_true(creds_really_capable(&c, cap));
+	assert_int_equal(creds_setresuid(&c, NONE, 33, NONE), 0);
+	assert_false(creds_capable(&c, cap));
+	assert_true(creds_really_capable(&c, cap));
+	c.securebits = CREDS_NO_SETUID_FIXUP;
+	assert_false(creds_really_capable(&c, cap));
+
+	creds_init(&c, 0, 0, ALL_CAPS);
+	assert_int_equal(creds_setresuid(&c, 33, 0, 0), 0);
+	assert_true(creds_capable(&c, cap));
+	assert_false(creds_really_capable(&c, cap));
+	c.securebits = CREDS_NO_SETUID_FIXUP;
+	assert_true(creds_really_capable(&c, cap));
+}
+
 static void chown_is_decided_as_in_the_kernel(void **state)
 {
 	static const uint32_t groups[] = {20, 27, 27};
@@ -1086,6 +1108,7 @@ int main(void)
 		cmocka_unit_test(membership_is_the_egid_and_each_listed_group),
 		cmocka_unit_test(sorting_is_right_for_every_short_list),
 		cmocka_unit_test(sorting_is_right_for_long_lists),
+		cmocka_unit_test(access_goes_by_the_real_uid),
 		cmocka_unit_test(chown_is_decided_as_in_the_kernel),
 		cmocka_unit_test(chown_goes_by_the_fs_ids),
 	};
