@@ -10,6 +10,7 @@
 #include "settings.h"
 #include "state.h"
 #include "sys.h"
+#include "told.h"
 #include "view.h"
 
 #define PATH_BYTES 512
@@ -145,17 +146,26 @@ bool secure_is(const struct exec_call *k)
 
 /* ---- what is told ---- */
 
-/* Did a program of the run ask for no_new_privs itself? */
+/* Did a program of the run ask for no_new_privs itself?  A vforked child must
+ * not change what its parent reads. */
 static _Atomic(uint8_t) declined;
+static _Atomic(long) declined_child;
 
 void secure_decline(void)
 {
-	atomic_store_explicit(&declined, 1, memory_order_relaxed);
+	if (told_is_vforked())
+		atomic_store(&declined_child, sys0(SYS_getpid));
+	else
+		atomic_store_explicit(&declined, 1, memory_order_relaxed);
 }
 
 bool secure_is_declined(void)
 {
-	return atomic_load_explicit(&declined, memory_order_relaxed);
+	long child =
+		atomic_load_explicit(&declined_child, memory_order_relaxed);
+
+	return atomic_load_explicit(&declined, memory_order_relaxed) ||
+	       (child && !state_is_quiet() && child == sys0(SYS_getpid));
 }
 
 /* Of a script the interpreter's bits would count. */

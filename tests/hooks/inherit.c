@@ -6,6 +6,9 @@
  *   inherit all             the table: state, form, environment
  *   inherit vfork           the same from a vforked child
  *   inherit groups N        with N groups, by each form
+ *   inherit restricts PROGRAM
+ *                           by a vforked child that has asked for
+ *                           no_new_privs, then without that
  *   inherit FORM ENVIRONMENT STATE
  *   inherit say|env|...     what is executed
  *
@@ -22,6 +25,7 @@
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -457,6 +461,20 @@ static int one(const char *form, const char *env, const char *state)
 	return 1;
 }
 
+static int restricts(const char *program)
+{
+	pid_t pid = vfork();
+
+	if (pid == 0) {
+		if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
+			execl(program, program, (char *)NULL);
+		_exit(1);
+	}
+	waitpid(pid, NULL, 0);
+	execl(program, program, (char *)NULL);
+	return 1;
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -473,6 +491,8 @@ int main(int argc, char **argv)
 		all(true);
 	else if (strcmp(what, "groups") == 0 && argc == 3)
 		with_groups((size_t)atoi(argv[2]));
+	else if (strcmp(what, "restricts") == 0 && argc == 3)
+		return restricts(argv[2]);
 	else if (argc >= 4) {
 		said = argc > 4 ? argv[4] : said;
 		return one(argv[1], argv[2], argv[3]);

@@ -82,6 +82,14 @@ if [ "$(uname -m)" = x86_64 ] && command -v python3 >/dev/null; then
 else
 	skip "nor by syscall(2)" "not x86_64, or no python3"
 fi
+for libc in glibc musl; do
+	program=$BUILD/tests/hooks/$libc/inherit
+	[ -x "$program" ] || { skip "$libc" "not built for it (musl-tools?)"; continue; }
+	install -m 755 "$program" "$T/inherit"
+	same "$libc: a vforked child asks for itself" \
+		"$(as_33 1 library "$T/inherit" restricts "$T/bin/root")" \
+		"$(as_33 1 real "$T/inherit" restricts "$T/bin/root")"
+done
 
 # chown is recorded with the bits gone, chmod brings them back.
 cp "$(command -v id)" "$T/given"
