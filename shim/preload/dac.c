@@ -303,10 +303,34 @@ static uint32_t needs_here(const struct paths_found *f, uint32_t needs)
 	return needs;
 }
 
-/* To open what is neither a file nor a folder may wait for somebody. */
-static bool may_be_had(struct paths_found *f, uint32_t needs)
+/*
+ * A link of /proc/PID leads to an open file, which need not be what has the
+ * name that it tells: that may be nobody's, or another file's by now.
+ */
+static bool is_what_was_asked(const struct lift *l)
 {
+	const struct paths_found *f = l->found;
+	const struct paths_asked *a = l->asked;
+	struct stat asked, found;
+
+	if (sys4(SYS_newfstatat, a->dirfd, a->path, &asked,
+		 a->flags & AT_SYMLINK_NOFOLLOW) != 0)
+		return true;
+	return f->layer != PATHS_NOWHERE &&
+	       sys4(SYS_newfstatat, AT_FDCWD, paths_where(f), &found,
+		    AT_SYMLINK_NOFOLLOW) == 0 &&
+	       asked.st_dev == found.st_dev && asked.st_ino == found.st_ino;
+}
+
+/* To open what is neither a file nor a folder may wait for somebody. */
+static bool may_be_had(const struct lift *l, uint32_t needs)
+{
+	struct paths_found *f = l->found;
+
 	if (f->crossed && !(paths_is_on() && paths_check_mount(f)))
+		return false;
+	/* The slash behind a link is not the walk's to follow. */
+	if (!f->crossed && !*f->tail && !is_what_was_asked(l))
 		return false;
 	return !needs || S_ISREG(f->type) || S_ISDIR(f->type) ||
 	       S_ISLNK(f->type);
@@ -364,7 +388,7 @@ enum dac_turn dac_lift(struct dac *d, struct paths_found *f, int *r,
 	*r = lift_way(&l, wish, *r);
 	if (*r == 0)
 		needs = needs_here(f, needs);
-	if (*r == 0 && may_be_had(f, needs))
+	if (*r == 0 && may_be_had(&l, needs))
 		turn = lift_end(&l, wish, needs);
 	else if (d->n && (*r == -ENOENT || *r == -ENOTDIR || *r == -ELOOP))
 		turn = DAC_GONE;

@@ -117,6 +117,30 @@ as_user chmod 400 "$T/away"
 is "a mount in a closed one is another folder" \
 	"$(told stat -c '%a %n' "$T/away/d" 2>&1)" "711 $T/away/d"
 umount "$T/away/d" "$T/away"
+# What /proc/self/fd names is the open file.
+cat >"$T/reopen.py" <<'END'
+import os
+def again(fd):
+    try:
+        return os.read(os.open(f"/proc/self/fd/{fd}", os.O_RDWR), 9)
+    except OSError as e:
+        return e.strerror
+with open("f", "w", encoding="ascii") as f:
+    f.write("old")
+os.chmod("f", 0o400)
+fd = os.open("f", os.O_RDONLY)
+print(again(fd))
+os.unlink("f")
+print(again(fd))
+with open("f (deleted)", "w", encoding="ascii") as f:
+    f.write("new")
+os.chmod("f (deleted)", 0o400)
+print(again(fd))
+END
+new_place "$NR_UID"
+is "what is open is not another file of its name" \
+	"$(cd "$T/place" && told python3 "$T/reopen.py")" \
+	$'b\'old\'\nPermission denied\nPermission denied'
 new_place "$NR_UID"
 as_user sh -c 'cd "$1" && echo 1 >f && mkfifo p && chmod 0 f p' - "$T/place"
 like "nobody waits for the other end of a FIFO" \
