@@ -106,7 +106,8 @@ static bool fd_is_setuid(long fd)
 bool program_is_unreached(const char *path, bool *ret_static)
 {
 	bool yes;
-	long fd = sys4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+	long fd = sys4(SYS_openat, AT_FDCWD, path,
+		       O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
 
 	*ret_static = false;
 	if (fd < 0)

@@ -187,8 +187,8 @@ static __attribute__((noinline)) bool are_obeyed(const struct place *at)
 	if (!at->flags) {
 		if (sys3(SYS_faccessat, at->dirfd, at->path, X_OK) != 0)
 			return false;
-		fd = sys4(SYS_openat, at->dirfd, at->path, O_RDONLY | O_CLOEXEC,
-			  0);
+		fd = sys4(SYS_openat, at->dirfd, at->path,
+			  O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
 		/* Of a script that cannot be read nothing is executed. */
 		if (fd < 0)
 			fd = sys4(SYS_openat, at->dirfd, at->path,
