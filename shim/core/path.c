@@ -51,3 +51,13 @@ size_t path_normal(struct span base, struct span path, char *buf, size_t cap)
 	buf[o.n] = '\0';
 	return o.n;
 }
+
+const char *path_of_fd(long fd, char buf[PATH_OF_FD])
+{
+	struct out o = {buf, PATH_OF_FD - 1, 0};
+
+	out_str(&o, "/proc/self/fd/");
+	out_i64(&o, fd);
+	buf[o.n < o.cap ? o.n : o.cap] = '\0';
+	return buf;
+}

@@ -18,4 +18,11 @@ size_t path_normal(struct span base, struct span path, char *buf, size_t cap);
 /* All before the last slash: the folder of a path that path_normal() made. */
 struct span path_folder(struct span path);
 
+/* Room for what path_of_fd() writes. */
+#define PATH_OF_FD 32
+
+/* The name that procfs has for an open file of this process, NUL-terminated;
+ * returns buf. */
+const char *path_of_fd(long fd, char buf[PATH_OF_FD]);
+
 #endif

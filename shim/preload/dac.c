@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../core/path.h"
 #include "dac.h"
 #include "log.h"
 #include "paths_check.h"
@@ -64,25 +65,11 @@ static struct dac_asker asker(uint32_t needs)
 /* ---- one file ---- */
 
 /* It has no other name by which chmod(2) finds it. */
-struct fd_path {
-	char text[32];
-};
-
-static const char *path_of(struct fd_path *p, int fd)
-{
-	struct out o = {p->text, sizeof(p->text) - 1, 0};
-
-	out_str(&o, "/proc/self/fd/");
-	out_i64(&o, fd);
-	p->text[o.n] = '\0';
-	return p->text;
-}
-
 static long chmod_fd(int fd, uint32_t mode)
 {
-	struct fd_path p;
+	char path[PATH_OF_FD];
 
-	return sys3(SYS_fchmodat, AT_FDCWD, path_of(&p, fd), mode);
+	return sys3(SYS_fchmodat, AT_FDCWD, path_of_fd(fd, path), mode);
 }
 
 static bool look_fd(int fd, struct statx *ret)

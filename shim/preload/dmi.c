@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../core/path.h"
 #include "dmi.h"
 #include "dmi_find.h"
 #include "dmi_source.h"
@@ -28,14 +29,10 @@ static void seal(int fd)
  */
 static bool reopen_read_only(int fd, int flags)
 {
-	char link[32];
-	struct out o = {link, sizeof(link) - 1, 0};
-	long again;
+	char link[PATH_OF_FD];
+	long again = sys4(SYS_openat, AT_FDCWD, path_of_fd(fd, link),
+			  O_RDONLY | O_CLOEXEC, 0);
 
-	out_str(&o, "/proc/self/fd/");
-	out_i64(&o, fd);
-	link[o.n] = '\0';
-	again = sys4(SYS_openat, AT_FDCWD, link, O_RDONLY | O_CLOEXEC, 0);
 	if (again < 0)
 		return false;
 	sys3(SYS_dup3, again, fd, flags & O_CLOEXEC);

@@ -85,17 +85,6 @@ static int object_by_inode(const struct stat *st)
 	return -1;
 }
 
-/* The folder that a relative path starts from. */
-static struct span base_of(int dirfd, char *buf, size_t cap)
-{
-	long n;
-
-	if (dirfd != AT_FDCWD)
-		return paths_fd_name(dirfd, buf, cap);
-	n = sys2(SYS_getcwd, buf, cap);
-	return (struct span){buf, n > 0 ? (size_t)n - 1 : 0};
-}
-
 /*
  * By name, for what cannot be looked at: the file does not exist here, or
  * its folder is closed.  Links at the end are followed as far as they can
@@ -104,9 +93,10 @@ static struct span base_of(int dirfd, char *buf, size_t cap)
 static int object_by_path(int dirfd, const char *path)
 {
 	char base[PATH_BYTES], at[PATH_BYTES], link[PATH_BYTES];
-	size_t n = path_normal(
-		path[0] == '/' ? SPAN("/") : base_of(dirfd, base, sizeof(base)),
-		span_of(path), at, sizeof(at));
+	size_t n = path_normal(path[0] == '/'
+				       ? SPAN("/")
+				       : paths_base(dirfd, base, sizeof(base)),
+			       span_of(path), at, sizeof(at));
 
 	for (int hops = 0; n && hops < 8; hops++) {
 		struct span here = {at, n};

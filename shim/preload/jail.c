@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../core/path.h"
 #include "../core/text.h"
 #include "child.h"
 #include "jail.h"
@@ -237,16 +238,12 @@ static bool is_allowed(void)
 /* A folder that is somewhere else, by the link that /proc has of it. */
 static int jail_elsewhere(int *err, int before, const char *path)
 {
-	char link[32];
-	struct out o = {link, sizeof(link) - 1, 0};
+	char link[PATH_OF_FD];
 	int r, fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
 		return -1;
-	out_str(&o, "/proc/self/fd/");
-	out_u64(&o, (unsigned)fd);
-	link[o.n] = '\0';
-	r = libc_result(err, before, jail_decide(link, path));
+	r = libc_result(err, before, jail_decide(path_of_fd(fd, link), path));
 	sys1(SYS_close, fd);
 	return r;
 }

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
+#include "../core/path.h"
 #include "override.h"
 #include "state.h"
 #include "sys.h"
@@ -13,13 +14,11 @@
  */
 struct name {
 	long fd;
-	char path[32];
+	char path[PATH_OF_FD];
 };
 
 static const char *name_open(struct name *n, const struct place *at)
 {
-	struct out o = {n->path, sizeof(n->path) - 1, 0};
-
 	n->fd = at->dirfd;
 	if (*at->path || n->fd < 0)
 		n->fd = sys4(SYS_openat, at->dirfd, *at->path ? at->path : ".",
@@ -28,10 +27,7 @@ static const char *name_open(struct name *n, const struct place *at)
 					      ? O_NOFOLLOW
 					      : 0),
 			     0);
-	out_str(&o, "/proc/self/fd/");
-	out_i64(&o, n->fd);
-	n->path[o.n] = '\0';
-	return n->path;
+	return path_of_fd(n->fd, n->path);
 }
 
 static void name_close(const struct name *n, const struct place *at)

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../core/path.h"
 #include "libc.h"
 #include "paths.h"
 #include "paths_check.h"
@@ -34,14 +35,9 @@ static long look(const char *path, struct stat *st)
 
 struct span paths_fd_name(int fd, char *buf, size_t cap)
 {
-	char link[32];
-	struct out o = {link, sizeof(link) - 1, 0};
-	long n;
+	char link[PATH_OF_FD];
+	long n = sys4(SYS_readlinkat, AT_FDCWD, path_of_fd(fd, link), buf, cap);
 
-	out_str(&o, "/proc/self/fd/");
-	out_i64(&o, fd);
-	link[o.n] = '\0';
-	n = sys4(SYS_readlinkat, AT_FDCWD, link, buf, cap);
 	return (struct span){buf, n > 0 && (size_t)n < cap ? (size_t)n : 0};
 }
 

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 
+#include "../core/path.h"
 #include "../core/text.h"
 #include "secure.h"
 #include "settings.h"
@@ -42,13 +43,10 @@ static bool has_set_id(const struct stat *st)
 /* By a descriptor that stands for the file, which is not opened. */
 static bool has_capabilities(long fd)
 {
-	char path[40];
-	struct out o = {path, sizeof(path) - 1, 0};
+	char path[PATH_OF_FD];
 
-	out_str(&o, "/proc/self/fd/");
-	out_i64(&o, fd);
-	path[o.n] = '\0';
-	return sys4(SYS_getxattr, path, "security.capability", NULL, 0) > 0;
+	return sys4(SYS_getxattr, path_of_fd(fd, path), "security.capability",
+		    NULL, 0) > 0;
 }
 
 static bool is_secure_fd(long fd)

@@ -77,6 +77,17 @@ static void folder_is_all_before_the_last_slash(void **state)
 	assert_true(span_eq(path_folder(SPAN("")), SPAN("")));
 }
 
+static void test_of_fd(void **state)
+{
+	char buf[PATH_OF_FD];
+
+	(void)state;
+	assert_string_equal(path_of_fd(0, buf), "/proc/self/fd/0");
+	assert_string_equal(path_of_fd(INT32_MAX, buf),
+			    "/proc/self/fd/2147483647");
+	assert_ptr_equal(path_of_fd(7, buf), buf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -85,6 +96,7 @@ int main(void)
 		cmocka_unit_test(dots_are_resolved_by_name),
 		cmocka_unit_test(what_does_not_fit_is_refused),
 		cmocka_unit_test(folder_is_all_before_the_last_slash),
+		cmocka_unit_test(test_of_fd),
 	};
 
 	return cmocka_run_group_tests_name("path", tests, NULL, NULL);
