@@ -4,39 +4,39 @@
 
 #include "droppers.h"
 
-static void put_error(struct out *o, int err)
+/* libc's; null for others. */
+static const char *error_text(int err)
 {
 	switch (err) {
 	case ENOENT:
-		out_str(o, "No such file or directory");
-		return;
+		return "No such file or directory";
 	case EACCES:
-		out_str(o, "Permission denied");
-		return;
+		return "Permission denied";
 	case ENOEXEC:
-		out_str(o, "Exec format error");
-		return;
+		return "Exec format error";
 	case ENOTDIR:
-		out_str(o, "Not a directory");
-		return;
+		return "Not a directory";
 	case ELOOP:
-		out_str(o, "Too many levels of symbolic links");
-		return;
+		return "Too many levels of symbolic links";
 	case ENAMETOOLONG:
-		out_str(o, "File name too long");
-		return;
+		return "File name too long";
 	case E2BIG:
-		out_str(o, "Argument list too long");
-		return;
+		return "Argument list too long";
 	case ENOMEM:
-		out_str(o, "Cannot allocate memory");
-		return;
+		return "Cannot allocate memory";
 	case ETXTBSY:
-		out_str(o, "Text file busy");
-		return;
+		return "Text file busy";
 	}
-	out_str(o, "Unknown error ");
-	out_u64(o, (uint64_t)err);
+	return NULL;
+}
+
+static void put_error(struct out *o, int err)
+{
+	const char *text = error_text(err);
+
+	out_str(o, text ? text : "Unknown error ");
+	if (!text)
+		out_u64(o, (uint64_t)err);
 }
 
 /* Go's text is libc's with a small letter, as far as the list above goes. */

@@ -16,6 +16,7 @@
  */
 #include <errno.h>
 
+#include "hash.h"
 #include "owners.h"
 
 #define MAGIC UINT64_C(0x72656e776f726e2e) /* ".nrowner" */
@@ -75,12 +76,6 @@ _Static_assert(offsetof(struct owners, head) % OWNERS_NODE_BYTES == 0,
 
 /* ---- words ---- */
 
-static uint64_t mix(uint64_t h, uint64_t word)
-{
-	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return h ^ h >> 32;
-}
-
 /* A pair's two words, out of the table. */
 struct words {
 	uint64_t value, check;
@@ -138,7 +133,7 @@ static bool pair_replace(struct pair *p, struct words old, struct words new)
 
 static uint64_t header_check(const struct owners *t)
 {
-	return mix(mix(mix(0, t->magic), t->version), t->salt);
+	return hash_mix(hash_mix(hash_mix(0, t->magic), t->version), t->salt);
 }
 
 void owners_init(struct owners *t, uint64_t salt)
@@ -164,7 +159,7 @@ int owners_check(const struct owners *t)
  */
 static uint64_t room_word(uint32_t v)
 {
-	return mix(0, v + UINT64_C(1)) << 32 | v;
+	return hash_mix(0, v + UINT64_C(1)) << 32 | v;
 }
 
 /* 0, -ENOSPC while nothing is reserved, -EUCLEAN. */
@@ -293,7 +288,9 @@ static void kinds_set(struct owners *t, const struct owners_told *told)
 
 static uint64_t record_key(const struct owners_file *f)
 {
-	return mix(mix(0, f->dev), f->ino) * UINT64_C(0xe7037ed1a0b428db) | 1;
+	return hash_mix(hash_mix(0, f->dev), f->ino) *
+		       UINT64_C(0xe7037ed1a0b428db) |
+	       1;
 }
 
 static uint64_t bucket_key(const struct owners_room *r, uint64_t key)
@@ -467,14 +464,14 @@ static union node *list_find(const struct owners *t, struct owners_room *r,
 /* Of the file as the kernel has it; all checks are made from this. */
 static uint64_t identity(const struct owners *t, const struct owners_file *f)
 {
-	uint64_t h = mix(mix(t->salt, f->dev), f->ino);
+	uint64_t h = hash_mix(hash_mix(t->salt, f->dev), f->ino);
 
-	return mix(mix(h, f->btime), (uint64_t)f->uid << 32 | f->gid);
+	return hash_mix(hash_mix(h, f->btime), (uint64_t)f->uid << 32 | f->gid);
 }
 
 static uint64_t told_check(uint64_t id, uint64_t value, uint64_t low)
 {
-	return mix(mix(id, value), low) << 16 | low;
+	return hash_mix(hash_mix(id, value), low) << 16 | low;
 }
 
 static bool told_is_valid(uint64_t id, struct words w)
@@ -523,7 +520,9 @@ static bool told_read(union node *n, uint64_t id, struct owners_told *ret)
 /* The two times have checks of their own, unlike each other and any key 0. */
 static uint64_t time_check(uint64_t id, uint64_t value, bool is_atime)
 {
-	return mix(mix(id, is_atime ? UINT64_MAX : UINT64_MAX - 1), value) | 1;
+	return hash_mix(hash_mix(id, is_atime ? UINT64_MAX : UINT64_MAX - 1),
+			value) |
+	       1;
 }
 
 static bool time_read(struct pair *p, uint64_t id, bool is_atime, int64_t *ret)

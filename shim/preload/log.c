@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include <termios.h>
 
+#include "../core/hash.h"
 #include "libc.h"
 #include "log.h"
 #include "paths.h"
@@ -86,30 +87,24 @@ _Atomic(bool) log_has_looked;
 
 /* ---- how often ---- */
 
-static uint64_t mix(uint64_t h, uint64_t word)
-{
-	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return h ^ h >> 32;
-}
-
 static uint64_t mix_text(uint64_t h, struct span s)
 {
 	uint64_t word;
 
 	for (; s.n > sizeof(word); s.p += sizeof(word), s.n -= sizeof(word)) {
 		__builtin_memcpy(&word, s.p, sizeof(word));
-		h = mix(h, word);
+		h = hash_mix(h, word);
 	}
 	for (word = s.n; s.n; s.n--)
 		word = word << 8 ^ (unsigned char)s.p[s.n - 1];
-	return mix(h, word);
+	return hash_mix(h, word);
 }
 
 static uint32_t hash(const struct log_event *e)
 {
 	uint64_t h = mix_text(e->code, e->object);
 
-	h = mix(h, e->asked);
+	h = hash_mix(h, e->asked);
 	if (e->want)
 		h = mix_text(h, span_of(e->want));
 	h = mix_text(h, span_of(e->op));

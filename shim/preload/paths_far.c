@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <sys/stat.h>
 
+#include "../core/hash.h"
 #include "jail.h"
 #include "paths_check.h"
 #include "state.h"
@@ -28,21 +29,16 @@ struct folder {
 	bool stays;
 };
 
-static uint64_t mix(uint64_t h, uint64_t word)
-{
-	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return h ^ h >> 32;
-}
-
 /* The mount too: a folder may have a name in each of several.  And when it was
  * made: numbers come again. */
 static uint64_t mark_of(const struct statx *x)
 {
-	uint64_t mark = mix(x->stx_ino, x->stx_mnt_id);
+	uint64_t mark = hash_mix(x->stx_ino, x->stx_mnt_id);
 
-	mark = mix(mark, (uint64_t)x->stx_dev_major << 32 | x->stx_dev_minor);
-	mark = mix(mark,
-		   (uint64_t)x->stx_btime.tv_sec << 32 ^ x->stx_btime.tv_nsec);
+	mark = hash_mix(mark,
+			(uint64_t)x->stx_dev_major << 32 | x->stx_dev_minor);
+	mark = hash_mix(mark, (uint64_t)x->stx_btime.tv_sec << 32 ^
+				      x->stx_btime.tv_nsec);
 	return mark ? mark : 1;
 }
 
