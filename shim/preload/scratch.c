@@ -37,6 +37,9 @@ struct region {
 
 static struct region regions[REGIONS] __attribute__((section(".bss.rare")));
 
+/* How many of them have ever been somebody's: the rest stays unread. */
+static _Atomic(uint32_t) regions_used;
+
 static struct {
 	_Atomic(uint8_t) taken;
 	char bytes[QUIET_BYTES] __attribute__((aligned(16)));
@@ -59,6 +62,16 @@ static bool is_gone(int32_t tid)
 
 /* ---- in the parent ---- */
 
+/* Before a region is somebody's, who then finds it below. */
+static void regions_use(uint32_t n)
+{
+	uint32_t used = atomic_load(&regions_used);
+
+	while (used < n &&
+	       !atomic_compare_exchange_weak(&regions_used, &used, n))
+		;
+}
+
 /* A free one, or one whose thread has ended. */
 static struct region *region_make(bool waits)
 {
@@ -70,6 +83,7 @@ static struct region *region_make(bool waits)
 
 		if (was && !is_gone(atomic_load(&r->maker)))
 			continue;
+		regions_use(i + 1);
 		if (!atomic_compare_exchange_strong(&r->tp, &was, tp))
 			continue;
 		atomic_store(&r->maker, my_tid());
@@ -99,12 +113,13 @@ static bool is_idle(struct region *r)
 void scratch_before_vfork(bool waits)
 {
 	uintptr_t tp = my_tp();
-	unsigned idle = 0;
+	unsigned used, idle = 0;
 
 	if (state_is_quiet() || state_mode() == STATE_PASS ||
 	    views_is_vforked())
 		return;
-	for (unsigned i = 0; i < REGIONS; i++) {
+	used = atomic_load(&regions_used);
+	for (unsigned i = 0; i < used; i++) {
 		struct region *r = &regions[i];
 
 		if (atomic_load(&r->tp) != tp || r->waits != waits)
@@ -126,9 +141,10 @@ void scratch_before_vfork(bool waits)
 static struct region *region_mine(void)
 {
 	struct region *waiting = NULL;
+	unsigned used = atomic_load(&regions_used);
 	int32_t tid = my_tid();
 
-	for (unsigned i = 0; i < REGIONS; i++) {
+	for (unsigned i = 0; i < used; i++) {
 		struct region *r = &regions[i];
 		int32_t none = 0;
 
