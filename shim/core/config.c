@@ -76,8 +76,11 @@ void config_init(struct config *c)
 {
 	uint8_t *p = (uint8_t *)c;
 
-	/* Byte by byte: an assignment of this size is a call of memset(). */
-	for (size_t n = sizeof(*c); n; n--)
+	/*
+	 * Byte by byte: an assignment of this size is a call of memset().
+	 * Of `text`, what is not used is not read.
+	 */
+	for (size_t n = offsetof(struct config, text) + 1; n; n--)
 		*p++ = 0;
 	c->identity = CONFIG_ROOT;
 	c->sessions = CONFIG_SELF;

@@ -134,7 +134,9 @@ static bool put_runtime_dir(struct folder *f)
 
 	env_open(&e);
 	for (size_t at = 0; (p = env_next(&e, &at));)
-		if (span_starts(span_of(p), SPAN("XDG_RUNTIME_DIR=")))
+		/* Cheap: most entries are another. */
+		if (p[0] == name[0] &&
+		    span_starts(span_of(p), SPAN("XDG_RUNTIME_DIR=")))
 			entry = span_of(p + sizeof(name) - 1);
 	out_span(&o, entry);
 	env_close(&e);
