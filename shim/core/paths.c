@@ -156,6 +156,21 @@ struct span paths_plain(struct span path)
 	return before == '/' ? (struct span){NULL, 0} : path;
 }
 
+struct span paths_after_dots(struct span path)
+{
+	size_t after = path.n;
+
+	for (size_t i = path.n; i-- > 0 && after == path.n;)
+		if ((i == 0 || path.p[i - 1] == '/') &&
+		    is_dots((struct span){path.p + i, path.n - i}))
+			after = i;
+	while (after < path.n && path.p[after] != '/')
+		after++;
+	while (after < path.n && path.p[after] == '/')
+		after++;
+	return paths_plain((struct span){path.p + after, path.n - after});
+}
+
 struct span paths_told(struct span state, struct span path)
 {
 	if (!state.n || !paths_is_within(path, state))

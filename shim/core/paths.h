@@ -52,6 +52,9 @@ bool paths_may_hold_served(struct span list, struct span path);
  */
 struct span paths_plain(struct span path);
 
+/* What is behind the last `.` or `..` of a path: plain, else empty. */
+struct span paths_after_dots(struct span path);
+
 /*
  * The told name of what the kernel calls `path`: without the state folder at
  * its front where that is, else as it is.  "/" for the state folder itself.

@@ -228,7 +228,7 @@ bool paths_find(struct paths_found *f, enum paths_wish wish,
 	/* Nothing was ever made. */
 	if (!unseen && !(state = paths_state(false)).n)
 		return false;
-	if (!is_readable(a) || paths_is_nowhere(state, a) ||
+	if (paths_is_nowhere(state, a) || !is_readable(a) ||
 	    walk(f, wish, a) < 0)
 		return false;
 	switch (f->layer) {

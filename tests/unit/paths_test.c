@@ -128,6 +128,30 @@ static void test_plain(void **state)
 	plain_is("/.a/..b/...", "/.a/..b/...");
 }
 
+static void after_dots_is(const char *path, const char *wanted)
+{
+	struct span rest = paths_after_dots(span_of(path));
+
+	assert_int_equal(rest.n, strlen(wanted));
+	assert_true(span_eq(rest, span_of(wanted)));
+}
+
+static void test_after_dots(void **state)
+{
+	(void)state;
+	after_dots_is("../a", "a");
+	after_dots_is("/a/../b/c", "b/c");
+	after_dots_is("/a/./../..//b", "b");
+	after_dots_is("a/../.b/..c/...", ".b/..c/...");
+	after_dots_is("/..", "");
+	after_dots_is("a/../", "");
+	after_dots_is("../a//b", "");
+	after_dots_is("../a/", "");
+	after_dots_is("/a/b", "");
+	after_dots_is("a", "");
+	after_dots_is("", "");
+}
+
 static void told_is(const char *state, const char *path, const char *wanted)
 {
 	struct span told = paths_told(span_of(state), span_of(path));
@@ -333,6 +357,7 @@ int main(void)
 		cmocka_unit_test(test_own_lists),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_after_dots),
 		cmocka_unit_test(test_told),
 		cmocka_unit_test(test_outputs),
 		cmocka_unit_test(test_walk),
