@@ -116,8 +116,12 @@ void fast_undivert(const struct view *v, bool (*is_any)(void))
 
 void fast_reset(const struct held *h)
 {
-	for (unsigned i = 0; i < TOLD_IDS; i++)
-		atomic_store(&told_fast_ids[i],
-			     SLOTS_VERSION(h->version) << 32 |
-				     told_id_of(&h->creds, i));
+	for (unsigned i = 0; i < TOLD_IDS; i++) {
+		uint64_t now = SLOTS_VERSION(h->version) << 32 |
+			       told_id_of(&h->creds, i);
+
+		/* A store is a page of the child's own. */
+		if (atomic_load(&told_fast_ids[i]) != now)
+			atomic_store(&told_fast_ids[i], now);
+	}
 }
