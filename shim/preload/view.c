@@ -437,16 +437,20 @@ bool view_remember(const struct place *at, const struct statx *x,
 		   const struct owners_told *told, uint32_t gone)
 {
 	struct owners_file f = file_of(x);
-	struct owners_told was; /* of interest is only that it is ordinary */
+	struct owners_told was; /* of interest is only what it is bound to */
+	struct owners *t;
 
 	if (!view_is_on() || state_is_quiet())
 		return false;
+	t = table_for(f.dev, f.ino);
 	if (f.uid != view_here.uid && view_is_overlay(at, x))
 		f.btime = 0;
+	else if (t && owners_get(t, &f, &was))
+		; /* An ordinary record: it is not young. */
 	else if (is_young(&f))
 		fold_handle(at, &f);
 	else
-		table_get(table_for(f.dev, f.ino), at, &f, &was);
+		table_get(t, at, &f, &was); /* makes it an ordinary one */
 	if (is_recording() && !override_adopt(at, x, &f))
 		return false;
 	if (gone)
