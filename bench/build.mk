@@ -3,7 +3,7 @@
 
 BENCH := $(BUILD)/bench
 BENCH_NAMES := calls memory scale errno_filter notifier enter
-BENCH_BINS := $(BENCH_NAMES:%=$(BENCH)/%) $(BENCH)/libempty.so
+BENCH_BINS := $(BENCH_NAMES:%=$(BENCH)/%) $(BENCH)/libempty.so $(BENCH)/libleast.so
 BENCH_CFLAGS := -std=gnu11 -D_GNU_SOURCE -fno-plt $(WARN)
 BENCH_CASES := identity files paths owners sockets limits tasks
 comma := ,
@@ -24,8 +24,8 @@ $(BENCH)/enter: BENCH_STATIC := -static
 
 -include $(wildcard $(BENCH)/*.d)
 
-# All flags of the library's but its entry point, which an empty one lacks.
-$(BENCH)/libempty.so: bench/programs/empty.c bench/build.mk Makefile
+# All flags of the library's but its entry point, which these lack.
+$(BENCH)/lib%.so: bench/programs/%.c bench/build.mk Makefile
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(SHIM_CFLAGS) $(CFLAGS) \

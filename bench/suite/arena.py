@@ -14,7 +14,7 @@ import tempfile
 import time
 
 PROGRAMS = ["calls", "memory", "scale", "errno_filter", "notifier", "enter",
-            "libempty.so"]
+            "libempty.so", "libleast.so"]
 MARK = "NONROOT_BENCH_ARENA"
 RULES = ["bind uid={uid} proto=tcp port=80", "bind uid={uid} port=512-1023"]
 

@@ -48,6 +48,7 @@ class Bench:
         self.arena = arena
         self.present = [c for c in everyone if not c.missing]
         self.by_name = {c.name: c for c in self.present}
+        self.called = [c for c in self.present if c.calls]
         self.plan = plan
         self.results = results
         self.only = set(only)
@@ -85,7 +86,7 @@ class Bench:
             "calls": (p.call_seconds + 0.6) * len(self.rows["calls"]),
             "starts": (p.start_seconds + 1) * len(self.rows["starts"]),
             "counts": 5 * len(counted) if self.stage_asked("counts") else 0,
-            "memory": 0.3 * len(self.present) if self.stage_asked("memory") else 0,
+            "memory": 0.3 * len(self.called) if self.stage_asked("memory") else 0,
             "scaling": (p.scale_seconds + 0.5) * len(self.scaling_rows),
             "jobs": (p.job_seconds + 4) * len(self.jobs + self.services),
         }
@@ -162,12 +163,12 @@ class Bench:
         scale = {"ns": 1, "us": 1e3}[unit]
         failed = {}
         if warm_up:
-            for c in self.present:
+            for c in self.called:
                 try:
                     self.ask(c, row, 0)
                 except Failed as why:
                     failed[c.name] = str(why)
-        names = [c.name for c in self.present if c.name not in failed]
+        names = [c.name for c in self.called if c.name not in failed]
 
         def once(name, _round):
             return self.ask(self.by_name[name], row, microseconds)[0] / scale
@@ -226,8 +227,8 @@ class Bench:
     def measure_memory(self):
         if not self.stage_asked("memory"):
             return
-        for n, c in enumerate(self.present):
-            self.progress.at(n, len(self.present), c.label)
+        for n, c in enumerate(self.called):
+            self.progress.at(n, len(self.called), c.label)
             self.results.nonroot["memory"][c.name] = memory.measure(self.arena, c, UUID)
 
     # ---- much at once, whole jobs ----

@@ -12,7 +12,7 @@ from .machine import which
 class Contestant:
     name: str
     label: str
-    # native, root, empty, ours, peer (in user space), kernel
+    # native, root, empty, least, ours, peer (in user space), kernel
     kind: str
     # Runs the command that follows it.
     prefix: list = field(default_factory=list)
@@ -28,6 +28,8 @@ class Contestant:
     # A part of the path of its library, for memory and instruction counts.
     library: str = ""
     jobs: bool = True
+    # Single calls and starts.
+    calls: bool = True
     scaling: bool = False
     note: str = ""
     missing: str = ""
@@ -77,6 +79,9 @@ def known(arena):
         Contestant("empty", "empty preload", "empty",
                    env={"LD_PRELOAD": f"{lib}/libempty.so"}, library="libempty",
                    note="a library linked as ours is, with nothing in it"),
+        Contestant("least", "least preload", "least",
+                   env={"LD_PRELOAD": f"{lib}/libleast.so"}, calls=False,
+                   note="a refused chown becomes a success and a look; nothing is remembered"),
         Contestant("ours", "libnonroot", "ours", env=ours, library="libnonroot",
                    scaling=True, note="by LD_PRELOAD, with a helper"),
         Contestant("ours_disabled", "libnonroot, disabled", "ours",

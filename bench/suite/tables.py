@@ -9,7 +9,7 @@ from .rows import QUICK
 from .targets import number
 
 # The columns of the short tables.
-CHOSEN = ["fakeroot_sysv", "fakechroot", "uid_wrapper", "pseudo", "proot", "userns"]
+CHOSEN = ["empty", "least", "fakeroot_sysv", "fakechroot", "uid_wrapper", "pseudo", "proot", "userns"]
 
 
 @dataclass
