@@ -55,8 +55,10 @@ static struct {
 	uintptr_t statx;
 } ahead;
 
-/* What such a function returns when there is nothing left to do. */
+/* What such a function returns when there is nothing left to do: the name was
+ * found, or is not to be had elsewhere either. */
 #define ANSWERED 1
+#define REFUSED 2
 
 /*
  * How far errno is from the thread pointer, which is the same in all threads
@@ -133,12 +135,12 @@ __attribute__((noinline, cold)) int stat_elsewhere(int before, int dirfd,
 	return r;
 }
 
-/* Of a first call: found elsewhere there is nothing left to do. */
+/* Of a first call. */
 static int first_elsewhere(int before, int dirfd, const char *path,
 			   struct stat *st, int flags)
 {
 	errno_find(errno_at());
-	return stat_elsewhere(before, dirfd, path, st, flags) < 0 ? -1
+	return stat_elsewhere(before, dirfd, path, st, flags) < 0 ? REFUSED
 								  : ANSWERED;
 }
 
@@ -247,15 +249,18 @@ first_fstatat64(int dirfd, const char *path, struct stat *st, int flags)
 
 /* ---- the calls ---- */
 
-/*
- * It was ANSWERED, or refused.  What a first call has refused it has looked
- * for elsewhere already; once more does no harm.
- */
+static inline int of_first(int r)
+{
+	return r == ANSWERED ? 0 : -1;
+}
+
+/* The kernel's refusal, or what a first call has done. */
 static __attribute__((noinline, cold)) int unusual(int r, int before, int dirfd,
 						   const char *path,
 						   struct stat *st, int flags)
 {
-	return r > 0 ? 0 : stat_elsewhere(before, dirfd, path, st, flags);
+	return r > 0 ? of_first(r)
+		     : stat_elsewhere(before, dirfd, path, st, flags);
 }
 
 struct by_path {
@@ -615,7 +620,7 @@ static __attribute__((noinline, cold)) int first_statx(int dirfd,
 
 	if (r < 0) {
 		errno_find(errno_at());
-		return statx_refused(&k) < 0 ? -1 : ANSWERED;
+		return statx_refused(&k) < 0 ? REFUSED : ANSWERED;
 	}
 	stat_seen_statx(dirfd, path, x, flags);
 	step(NEXT_statx, &ahead.statx, (uintptr_t)first_statx);
@@ -642,7 +647,7 @@ EXPORT int statx(int dirfd, const char *restrict path, int flags, unsigned mask,
 	KEPT(k);
 	r = next(dirfd, path, flags, mask, (struct statx *)x);
 	if (UNLIKELY(r != 0))
-		return r > 0 ? 0 : statx_refused(&k);
+		return r > 0 ? of_first(r) : statx_refused(&k);
 	if (LIKELY(is_plain_statx(k.x)))
 		return r;
 	stat_seen_statx(k.dirfd, k.path, k.x, k.flags);

@@ -42,4 +42,12 @@ for seed in 1 2 3; do
 	ok "seed $seed: many by one call ($quick)" test "$quick" -gt 3000
 	is "seed $seed: what is not there is asked for once" "$walked" 1
 done
+
+# A program's first stat is answered by another function than the rest.
+for program in 'find /none' 'stat /none'; do
+	strace -f -qq -o "$T/calls" -e trace=openat2 \
+		"$BASH" -c "$(declare -f in_user in_root)
+			ROOT=$ROOT NR_UID=$NR_UID in_root $program" >/dev/null 2>&1
+	is "$program: looked for once" "$(grep -c 'openat2(.*"/none"' "$T/calls")" 1
+done
 finish
