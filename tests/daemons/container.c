@@ -7,8 +7,9 @@
  *       and keeps it until it is killed or its parent ends
  *   container run PID UID FILTER COMMAND [ARG...]
  *       executes COMMAND in the mount namespace of PID as UID:UID, without a
- *       group, a capability, a bounding set or a way to new privileges, under
- *       the seccomp filter in the file FILTER unless that is "-"
+ *       group, a capability, a bounding set or a way to new privileges, in a
+ *       session of its own, under the seccomp filter in the file FILTER unless
+ *       that is "-"
  *
  * setpriv(1) is not enough: it would have to be started inside, as real root,
  * where /etc/ld.so.preload names the library, which marks what real root
@@ -118,6 +119,11 @@ int main(int argc, char **argv)
 	filter = read_filter(argv[4]);
 	enter(argv[2]);
 	umask(022);
+	/*
+	 * No pid namespace bounds a process group: what a daemon sends to its
+	 * own (smbd does when it ends) would reach the tests beside this one.
+	 */
+	must("setsid", setsid());
 	drop((uid_t)strtoul(argv[3], NULL, 10));
 	if (filter.len)
 		must("seccomp",
