@@ -57,7 +57,7 @@ struct pair {
 };
 
 /* `told.check`: 48 bits of hash, 12 of mode, 4 of OWNERS_*; 0 is no record. */
-union node {
+union owners_node {
 	struct {
 		_Atomic(uint32_t) next; /* 0 is the end */
 		_Atomic(uint32_t) aux;	/* the node of the times, or 0 */
@@ -69,7 +69,8 @@ union node {
 	};
 };
 
-_Static_assert(sizeof(union node) == OWNERS_NODE_BYTES, "nodes are 32 bytes");
+_Static_assert(sizeof(union owners_node) == OWNERS_NODE_BYTES,
+	       "nodes are 32 bytes");
 _Static_assert(sizeof(struct owners) <= OWNERS_PAGE, "the header is a page");
 _Static_assert(offsetof(struct owners, head) % OWNERS_NODE_BYTES == 0,
 	       "the head is a node");
@@ -249,7 +250,7 @@ static void *at(const struct owners *t, size_t offset)
 	return (void *)((uintptr_t)t + offset);
 }
 
-static union node *node_at(const struct owners *t, uint32_t n)
+static union owners_node *node_at(const struct owners *t, uint32_t n)
 {
 	return at(t, (size_t)n * OWNERS_NODE_BYTES);
 }
@@ -286,16 +287,16 @@ static void kinds_set(struct owners *t, const struct owners_told *told)
 		atomic_fetch_or(&t->kinds, kinds);
 }
 
-static uint64_t record_key(const struct owners_file *f)
+static uint64_t record_key(uint64_t dev, uint64_t ino)
 {
-	return hash_mix(hash_mix(0, f->dev), f->ino) *
-		       UINT64_C(0xe7037ed1a0b428db) |
+	return hash_mix(hash_mix(0, dev), ino) * UINT64_C(0xe7037ed1a0b428db) |
 	       1;
 }
 
-static uint64_t bucket_key(const struct owners_room *r, uint64_t key)
+/* Of 2^bits buckets, the one of the key. */
+static uint64_t bucket_key(uint64_t key, uint32_t bits)
 {
-	return key >> (64 - r->bits) << (64 - r->bits);
+	return key >> (64 - bits) << (64 - bits);
 }
 
 /*
@@ -315,14 +316,15 @@ static entry *dir_at(const struct owners *t, uint64_t key)
  * The node that the bucket begins with, null when the directory has none: a
  * damaged entry is none either.
  */
-static union node *bucket_node(const struct owners *t, struct owners_room *r,
-			       uint64_t key)
+static union owners_node *bucket_node(const struct owners *t,
+				      struct owners_room *r, uint64_t key)
 {
-	union node *n;
+	union owners_node *n;
 	uint32_t i;
 
 	if (!key)
-		return (union node *)at(t, offsetof(struct owners, head));
+		return (union owners_node *)at(t,
+					       offsetof(struct owners, head));
 	i = atomic_load_explicit(dir_at(t, key), memory_order_acquire);
 	if (!i || !node_is_there(t, r, i))
 		return NULL;
@@ -356,9 +358,10 @@ static int node_claim(struct owners *t, struct owners_room *r, uint64_t key)
 
 /* Between which nodes a key stands, or would. */
 struct place {
-	union node *before;
+	union owners_node *before;
 	uint64_t before_key;
 	uint32_t next;
+	int err; /* why none may be made there, or 0 */
 };
 
 /* True when the next node has the key; -EUCLEAN. */
@@ -408,12 +411,12 @@ static struct place list_start(const struct owners *t, struct owners_room *r,
 
 /*
  * The node of this key, which is made if there is none.  Its number, or
- * -ENOSPC, -EUCLEAN.
+ * -ENOSPC, -EUCLEAN, p.err.
  */
 static int list_make(struct owners *t, struct owners_room *r, uint64_t key,
 		     struct place p)
 {
-	int mine = 0;
+	int mine = p.err;
 
 	for (int i = 0; i < RACES_MAX; i++) {
 		int found = list_walk(t, r, key, &p);
@@ -433,29 +436,52 @@ static int list_make(struct owners *t, struct owners_room *r, uint64_t key,
 	return -EUCLEAN;
 }
 
-/* Where to start for a new record: in its bucket, which gets a node. */
+/*
+ * Where to start for a new record: in its bucket, which gets a node.  Where it
+ * cannot get one, what is there already may change, and nothing is added.
+ */
 static struct place list_start_making(struct owners *t, struct owners_room *r,
 				      uint64_t key)
 {
-	uint64_t bucket = bucket_key(r, key);
+	uint64_t bucket = bucket_key(key, r->bits);
 	struct place p = list_start(t, r, bucket);
 	int n;
 
 	if (p.before_key == bucket)
 		return p;
 	n = list_make(t, r, bucket, p);
-	/* Without a node of its own the search is longer, no more. */
-	if (n < 0)
+	if (n < 0) {
+		p.err = n;
 		return p;
+	}
 	atomic_store(dir_at(t, bucket), (uint32_t)n);
-	return (struct place){node_at(t, (uint32_t)n), bucket, 0};
+	return (struct place){node_at(t, (uint32_t)n), bucket, 0, 0};
 }
 
-static union node *list_find(const struct owners *t, struct owners_room *r,
-			     uint64_t key)
+/*
+ * Has the key's bucket a node, or had it one when there were less of them?
+ * Each record has, so that most keys that have none cost no search.
+ */
+static __attribute__((noinline, cold)) bool
+has_bucket(const struct owners *t, struct owners_room *r, uint64_t key)
 {
-	struct place p = list_start(t, r, bucket_key(r, key));
+	for (uint32_t bits = r->bits; bits >= OWNERS_DIR_BITS_MIN; bits--)
+		if (bucket_node(t, r, bucket_key(key, bits)))
+			return true;
+	return false;
+}
 
+static union owners_node *list_find(const struct owners *t,
+				    struct owners_room *r, uint64_t key)
+{
+	uint64_t bucket = bucket_key(key, r->bits);
+	struct place p = {bucket_node(t, r, bucket), bucket, 0, 0};
+
+	if (__builtin_expect(!p.before, 0)) {
+		if (!has_bucket(t, r, key))
+			return NULL;
+		p = list_start(t, r, bucket);
+	}
 	return list_walk(t, r, key, &p) == true ? node_at(t, p.next) : NULL;
 }
 
@@ -505,7 +531,8 @@ static bool told_unpack(uint64_t id, struct words w, struct owners_told *ret)
 	return true;
 }
 
-static bool told_read(union node *n, uint64_t id, struct owners_told *ret)
+static bool told_read(union owners_node *n, uint64_t id,
+		      struct owners_told *ret)
 {
 	struct words w = pair_glance(&n->told);
 
@@ -535,51 +562,55 @@ static bool time_read(struct pair *p, uint64_t id, bool is_atime, int64_t *ret)
 	return true;
 }
 
-static __attribute__((noinline, cold)) bool
-times_read(const struct owners *t, struct owners_room *r, union node *n,
-	   uint64_t id, struct owners_told *ret)
+static __attribute__((noinline, cold)) bool times_read(const struct owners *t,
+						       union owners_node *n,
+						       uint64_t id,
+						       struct owners_told *ret)
 {
 	uint32_t aux = atomic_load(&n->aux);
+	struct owners_room r;
 
-	return aux && node_is_there(t, r, aux) &&
+	return aux && room_get(t, &r) == 0 && node_is_there(t, &r, aux) &&
 	       time_read(&node_at(t, aux)->atime, id, true, &ret->atime_ns) &&
 	       time_read(&node_at(t, aux)->mtime, id, false, &ret->mtime_ns);
 }
 
-/* As one piece: asked at each look at a file that has a record. */
-__attribute__((flatten)) bool owners_get(const struct owners *t,
-					 const struct owners_file *f,
-					 struct owners_told *ret)
+/* As one piece, as the next: asked at each look at a file that has a record. */
+__attribute__((flatten)) union owners_node *
+owners_find(const struct owners *t, uint64_t dev, uint64_t ino)
 {
-	struct owners_told told;
 	struct owners_room r;
-	union node *n;
-	uint64_t id;
+	union owners_node *n;
 
 	if (room_get(t, &r) < 0)
-		return false;
-	n = list_find(t, &r, record_key(f));
-	if (!n)
-		return false;
-	id = identity(t, f);
+		return NULL;
+	n = list_find(t, &r, record_key(dev, ino));
+	return n && atomic_load(&n->told.check) ? n : NULL;
+}
+
+__attribute__((flatten)) bool owners_read(const struct owners *t,
+					  union owners_node *n,
+					  const struct owners_file *f,
+					  struct owners_told *ret)
+{
+	uint64_t id = identity(t, f);
+	struct owners_told told;
+
 	if (!told_read(n, id, &told))
 		return false;
-	if (told.has & OWNERS_TIMES && !times_read(t, &r, n, id, &told))
+	if (told.has & OWNERS_TIMES && !times_read(t, n, id, &told))
 		told.has &= ~(uint32_t)OWNERS_TIMES;
 	if (told.has)
 		*ret = told;
 	return told.has != 0;
 }
 
-bool owners_is_known(const struct owners *t, const struct owners_file *f)
+bool owners_get(const struct owners *t, const struct owners_file *f,
+		struct owners_told *ret)
 {
-	struct owners_room r;
-	const union node *n;
+	union owners_node *n = owners_find(t, f->dev, f->ino);
 
-	if (room_get(t, &r) < 0)
-		return false;
-	n = list_find(t, &r, record_key(f));
-	return n && atomic_load(&n->told.check);
+	return n && owners_read(t, n, f, ret);
 }
 
 static int time_write(struct pair *p, uint64_t id, bool is_atime, int64_t ns)
@@ -594,7 +625,8 @@ static int time_write(struct pair *p, uint64_t id, bool is_atime, int64_t ns)
 }
 
 /* The record's node of times, made if there is none; or -ENOSPC, -EUCLEAN. */
-static int times_node(struct owners *t, struct owners_room *r, union node *n)
+static int times_node(struct owners *t, struct owners_room *r,
+		      union owners_node *n)
 {
 	uint32_t aux = atomic_load(&n->aux);
 	int mine;
@@ -609,8 +641,9 @@ static int times_node(struct owners *t, struct owners_room *r, union node *n)
 	return node_is_there(t, r, aux) ? (int)aux : -EUCLEAN;
 }
 
-static int times_write(struct owners *t, struct owners_room *r, union node *n,
-		       uint64_t id, const struct owners_told *told)
+static int times_write(struct owners *t, struct owners_room *r,
+		       union owners_node *n, uint64_t id,
+		       const struct owners_told *told)
 {
 	int aux = times_node(t, r, n), err;
 
@@ -635,7 +668,7 @@ static void merge(struct owners_told *to, const struct owners_told *from)
 		to->mode = from->mode;
 }
 
-static int told_write(union node *n, uint64_t id,
+static int told_write(union owners_node *n, uint64_t id,
 		      const struct owners_told *told)
 {
 	for (int i = 0; i < RACES_MAX; i++) {
@@ -654,9 +687,9 @@ static int told_write(union node *n, uint64_t id,
 int owners_put(struct owners *t, const struct owners_file *f,
 	       const struct owners_told *told)
 {
-	uint64_t key = record_key(f), id = identity(t, f);
+	uint64_t key = record_key(f->dev, f->ino), id = identity(t, f);
 	struct owners_room r;
-	union node *n;
+	union owners_node *n;
 	int i = room_get(t, &r);
 
 	if (i < 0)
@@ -680,11 +713,11 @@ void owners_remove(struct owners *t, const struct owners_file *f, uint32_t has)
 	uint64_t id = identity(t, f);
 	struct owners_told told;
 	struct owners_room r;
-	union node *n;
+	union owners_node *n;
 
 	if (room_get(t, &r) < 0)
 		return;
-	n = list_find(t, &r, record_key(f));
+	n = list_find(t, &r, record_key(f->dev, f->ino));
 	for (int i = 0; n && i < RACES_MAX; i++) {
 		struct words old = pair_read(&n->told);
 
@@ -703,11 +736,11 @@ void owners_rebind(struct owners *t, const struct owners_file *from,
 	struct owners_told told;
 	struct owners_room r;
 	struct words old;
-	union node *n;
+	union owners_node *n;
 
 	if (room_get(t, &r) < 0)
 		return;
-	n = list_find(t, &r, record_key(from));
+	n = list_find(t, &r, record_key(from->dev, from->ino));
 	if (!n)
 		return;
 	old = pair_read(&n->told);

@@ -165,14 +165,21 @@ static inline bool owners_maybe(const struct owners *t, uint64_t dev,
 }
 
 /*
- * True, and *ret, when there is a record and it is not void.  Where the table
- * is damaged, what cannot be found is not recorded.
+ * A record, though it may be void, by the numbers alone, which are known before
+ * the rest of the file is asked for; null for none.  Where the table is
+ * damaged, what cannot be found is not recorded.
  */
+union owners_node;
+union owners_node *owners_find(const struct owners *t, uint64_t dev,
+			       uint64_t ino);
+
+/* True, and *ret, when it is not void.  `f` has the numbers it was found by. */
+bool owners_read(const struct owners *t, union owners_node *n,
+		 const struct owners_file *f, struct owners_told *ret);
+
+/* Both. */
 bool owners_get(const struct owners *t, const struct owners_file *f,
 		struct owners_told *ret);
-
-/* Is there a record, though it may be void? */
-bool owners_is_known(const struct owners *t, const struct owners_file *f);
 
 /*
  * Merge what `told` has into the record of the file; a void record is

@@ -42,13 +42,14 @@ static bool start_of(int32_t pid, uint64_t *ret)
 	return n > 0 || sys2(SYS_kill, pid, 0) != -ESRCH;
 }
 
-/* Can there be a record? */
+/* Is there a record, for whatever ids? */
 static bool may_have(int32_t pid, unsigned kind)
 {
 	struct owners_file key = peers_key(pid, kind, 0, 0, 0);
 	const struct owners *t = owners_reading();
 
-	return t && owners_maybe(t, key.dev, key.ino);
+	return t && owners_maybe(t, key.dev, key.ino) &&
+	       owners_find(t, key.dev, key.ino);
 }
 
 /* ---- publishing ---- */

@@ -81,26 +81,35 @@ bool view_find(void)
 	return on;
 }
 
-/* The table, if there may be a record in it; while view_is_on(). */
-static struct owners *table_for(uint64_t dev, uint64_t ino)
+/* Of a file, or of one that had its numbers; `node` is null for none. */
+struct record {
+	struct owners *table;
+	union owners_node *node;
+};
+
+/* While view_is_on(). */
+static struct record record_for(uint64_t dev, uint64_t ino)
 {
-	struct owners *t = owners_reading();
+	struct record r = {owners_reading(), NULL};
+	const struct owners *t = r.table;
 
 	if (!t)
-		return NULL;
+		return r;
 	/* From the first record on, whoever's, the whole filter is there. */
 	if (UNLIKELY(!is_jailed() &&
 		     atomic_load_explicit(&view_here.gate,
 					  memory_order_relaxed) !=
 			     owners_gate_filter(t)))
 		atomic_store(&view_here.gate, owners_gate_filter(t));
-	return owners_maybe(t, dev, ino) ? t : NULL;
+	if (owners_maybe(t, dev, ino))
+		r.node = owners_find(t, dev, ino);
+	return r;
 }
 
 bool view_may_differ(uint64_t dev, uint64_t ino, uint32_t uid)
 {
-	return view_is_on() &&
-	       (uid == view_here.uid || is_jailed() || table_for(dev, ino));
+	return view_is_on() && (uid == view_here.uid || is_jailed() ||
+				record_for(dev, ino).node);
 }
 
 /* ---- looking ---- */
@@ -299,15 +308,15 @@ static bool fold_handle(const struct place *at, struct owners_file *f)
  * The record of a file that was just born.  Once it is older, its birth time
  * is its own, and the record is made an ordinary one.
  */
-static bool young_get(struct owners *t, const struct place *at,
+static bool young_get(struct record r, const struct place *at,
 		      const struct owners_file *file, struct owners_told *ret)
 {
 	struct owners_file f = *file;
 
-	if (!fold_handle(at, &f) || !owners_get(t, &f, ret))
+	if (!fold_handle(at, &f) || !owners_read(r.table, r.node, &f, ret))
 		return false;
 	if (!is_young(file))
-		owners_rebind(t, &f, file);
+		owners_rebind(r.table, &f, file);
 	return true;
 }
 
@@ -317,32 +326,31 @@ static bool young_get(struct owners *t, const struct place *at,
  * A record without birth time is one of somebody else's file on overlayfs
  * (see view_remember()), or of a file system that tells none.
  */
-static bool table_get(struct owners *t, const struct place *at,
-		      const struct owners_file *file, struct owners_told *ret)
+static bool record_read(struct record r, const struct place *at,
+			const struct owners_file *file, struct owners_told *ret)
 {
 	struct owners_file f;
 
-	if (!t)
+	if (!r.node)
 		return false;
-	if (LIKELY(owners_get(t, file, ret)))
+	if (LIKELY(owners_read(r.table, r.node, file, ret)))
 		return true;
-	if (!file->btime || !owners_is_known(t, file))
+	if (!file->btime)
 		return false;
 	if (file->uid == view_here.uid)
-		return young_get(t, at, file, ret);
+		return young_get(r, at, file, ret);
 	f = *file;
 	f.btime = 0;
-	return owners_get(t, &f, ret);
+	return owners_read(r.table, r.node, &f, ret);
 }
 
-/* While view_is_on(); `t` is of table_for(). */
-static void record_get(struct owners *t, const struct place *at,
+static void record_get(struct record r, const struct place *at,
 		       const struct statx *x, struct owners_told *ret)
 {
 	struct owners_file f = file_of(x);
 
 	ret->has = 0;
-	if (table_get(t, at, &f, ret))
+	if (record_read(r, at, &f, ret))
 		return;
 	/* Only what we could have written ourselves. */
 	if (is_recording() && x->stx_uid == view_here.uid &&
@@ -361,7 +369,7 @@ void view_record(const struct place *at, const struct statx *x,
 {
 	ret->has = 0;
 	if (view_is_on())
-		record_get(table_for(view_dev(x), x->stx_ino), at, x, ret);
+		record_get(record_for(view_dev(x), x->stx_ino), at, x, ret);
 }
 
 /* What is told is nearly always one load away. */
@@ -406,7 +414,7 @@ static void override_update(const struct place *at, const struct statx *x)
 	struct owners_told told = {.has = 0};
 	struct view_file shown;
 
-	if (!table_get(table_for(f.dev, f.ino), at, &f, &told) ||
+	if (!record_read(record_for(f.dev, f.ino), at, &f, &told) ||
 	    !(told.has & ~(uint32_t)OWNERS_TIMES)) {
 		override_remove(at, x->stx_mode);
 		return;
@@ -419,10 +427,11 @@ static void override_update(const struct place *at, const struct statx *x)
 static bool override_adopt(const struct place *at, const struct statx *x,
 			   const struct owners_file *f)
 {
-	const struct owners *t = table_for(f->dev, f->ino);
+	struct record r = record_for(f->dev, f->ino);
 	struct owners_told told;
 
-	if (f->uid != view_here.uid || (t && owners_get(t, f, &told)) ||
+	if (f->uid != view_here.uid ||
+	    (r.node && owners_read(r.table, r.node, f, &told)) ||
 	    !override_read(at, x->stx_mode, &told))
 		return true;
 	return owners_record(f, &told) == 0;
@@ -438,19 +447,19 @@ bool view_remember(const struct place *at, const struct statx *x,
 {
 	struct owners_file f = file_of(x);
 	struct owners_told was; /* of interest is only what it is bound to */
-	struct owners *t;
+	struct record r;
 
 	if (!view_is_on() || state_is_quiet())
 		return false;
-	t = table_for(f.dev, f.ino);
+	r = record_for(f.dev, f.ino);
 	if (f.uid != view_here.uid && view_is_overlay(at, x))
 		f.btime = 0;
-	else if (t && owners_get(t, &f, &was))
+	else if (r.node && owners_read(r.table, r.node, &f, &was))
 		; /* An ordinary record: it is not young. */
 	else if (is_young(&f))
 		fold_handle(at, &f);
 	else
-		table_get(t, at, &f, &was); /* makes it an ordinary one */
+		record_read(r, at, &f, &was); /* makes it an ordinary one */
 	if (is_recording() && !override_adopt(at, x, &f))
 		return false;
 	if (gone)
@@ -470,16 +479,16 @@ static bool is_same(const struct statx *x, uint64_t dev, uint64_t ino)
 	return x->stx_ino == ino && view_dev(x) == dev;
 }
 
-static void record_of(struct owners *t, const struct place *at, uint64_t dev,
+static void record_of(struct record r, const struct place *at, uint64_t dev,
 		      uint64_t ino, struct owners_told *ret)
 {
 	struct statx x;
 
 	ret->has = 0;
-	if ((!t && !is_recording()) || state_is_quiet())
+	if ((!r.node && !is_recording()) || state_is_quiet())
 		return;
 	if (look(at, &x) == 0 && is_same(&x, dev, ino))
-		record_get(t, at, &x, ret);
+		record_get(r, at, &x, ret);
 }
 
 static struct timespec to_timespec(int64_t ns)
@@ -497,7 +506,7 @@ int view_stat(int dirfd, const char *path, struct stat *st, int flags)
 {
 	/* Linux 6.11 takes NULL for the path of a descriptor. */
 	struct place at = {dirfd, path ? path : "", flags};
-	struct owners *t;
+	struct record r;
 	struct view_asker a;
 	struct owners_told told;
 	struct view_file f = {
@@ -506,15 +515,15 @@ int view_stat(int dirfd, const char *path, struct stat *st, int flags)
 	/* What is opaque is asked for here, where it is rare. */
 	if (!view_is_on())
 		return 0;
-	t = table_for(st->st_dev, st->st_ino);
-	if ((!t && f.uid != view_here.uid && !is_jailed()) ||
+	r = record_for(st->st_dev, st->st_ino);
+	if ((!r.node && f.uid != view_here.uid && !is_jailed()) ||
 	    is_proc(&at, st->st_dev, (uint64_t)st->st_blksize))
 		return 0;
 	if (is_jailed()) {
 		f.uid = view_unmapped(f.uid);
 		f.gid = view_unmapped(f.gid);
 	}
-	record_of(t, &at, st->st_dev, st->st_ino, &told);
+	record_of(r, &at, st->st_dev, st->st_ino, &told);
 	a = asker();
 	view_show(&f, &a, &told);
 	st->st_uid = f.uid;

@@ -386,7 +386,6 @@ static void many_records(void **state)
 	table_free(t);
 }
 
-/* Nothing more fits; what is there can still be changed. */
 /*
  * Numbers in a row on many devices: on device 71 the bucket in the middle of
  * the table gets its first record when there are thousands before it.
@@ -408,9 +407,24 @@ static void a_bucket_whose_first_record_is_late(void **state)
 	}
 }
 
+/* Twice as many buckets, and no more nodes. */
+static void grow_directory(struct owners *t)
+{
+	struct owners_room now, next;
+
+	assert_int_equal(owners_plan(t, &now, &next), 0);
+	next = now;
+	next.bits++;
+	provide(t, owners_dir_end(&now), owners_dir_end(&next));
+	owners_grant(t, &next);
+}
+
+/* Nothing more fits, nor the node of a bucket; what is there can still be
+ * changed. */
 static void a_full_table(void **state)
 {
 	struct owners *t = table_new();
+	struct owners_file more = some_file(UINT32_MAX);
 	struct owners_told told = {.has = UIDS, .uid = 1, .gid = 2};
 	uint64_t n;
 	int r = 0;
@@ -424,12 +438,16 @@ static void a_full_table(void **state)
 	}
 	assert_int_equal(r, -ENOSPC);
 	assert_true(n > 200);
-	told.uid = 77;
-	for (uint64_t i = 0; i < n - 1; i++) {
-		struct owners_file f = some_file(i);
+	for (told.uid = 77; told.uid < 80; told.uid++) {
+		for (uint64_t i = 0; i < n - 1; i++) {
+			struct owners_file f = some_file(i);
 
-		assert_int_equal(owners_put(t, &f, &told), 0);
-		expect(t, &f, &told);
+			assert_int_equal(owners_put(t, &f, &told), 0);
+			expect(t, &f, &told);
+		}
+		assert_int_equal(owners_put(t, &more, &told), -ENOSPC);
+		expect_none(t, &more);
+		grow_directory(t);
 	}
 	table_free(t);
 }
@@ -655,10 +673,10 @@ static void a_record_is_described_anew(void **state)
 	(void)state;
 	b.btime = 99;
 	c.btime = 98;
-	assert_false(owners_is_known(t, &a));
+	assert_null(owners_find(t, a.dev, a.ino));
 	owners_rebind(t, &a, &b);
 	assert_int_equal(put(t, &a, &told), 0);
-	assert_true(owners_is_known(t, &b));
+	assert_non_null(owners_find(t, b.dev, b.ino));
 	/* Of another it is not. */
 	owners_rebind(t, &c, &b);
 	assert_false(owners_get(t, &b, &got));
@@ -676,7 +694,7 @@ static void a_record_is_described_anew(void **state)
 	assert_true(owners_get(t, &b, &got));
 	assert_int_equal(got.atime_ns, 5);
 	owners_remove(t, &b, ALL);
-	assert_false(owners_is_known(t, &b));
+	assert_null(owners_find(t, b.dev, b.ino));
 	table_free(t);
 }
 
