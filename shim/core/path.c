@@ -61,3 +61,18 @@ const char *path_of_fd(long fd, char buf[PATH_OF_FD])
 	buf[o.n < o.cap ? o.n : o.cap] = '\0';
 	return buf;
 }
+
+void path_of_kept(const char *folder, const char *kind, uint32_t uid,
+		  uint64_t hash, char buf[PATH_OF_KEPT])
+{
+	struct out o = {buf, PATH_OF_KEPT - 1, 0};
+
+	out_str(&o, folder);
+	out_str(&o, "/nonroot-");
+	out_str(&o, kind);
+	out_char(&o, '-');
+	out_u64(&o, uid);
+	out_char(&o, '-');
+	out_u64(&o, hash);
+	buf[o.n < o.cap ? o.n : o.cap] = '\0';
+}

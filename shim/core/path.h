@@ -25,4 +25,15 @@ struct span path_folder(struct span path);
  * returns buf. */
 const char *path_of_fd(long fd, char buf[PATH_OF_FD]);
 
+/* Room for what path_of_kept() writes, of a folder and a kind of at most eight
+ * bytes each. */
+#define PATH_OF_KEPT 64
+
+/*
+ * FOLDER/nonroot-KIND-UID-HASH, NUL-terminated: where what has that hash is
+ * kept for the programs of a uid that come later.
+ */
+void path_of_kept(const char *folder, const char *kind, uint32_t uid,
+		  uint64_t hash, char buf[PATH_OF_KEPT]);
+
 #endif

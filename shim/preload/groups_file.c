@@ -1,27 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include "../core/creds.h"
 #include "../core/inherit.h"
+#include "../core/path.h"
 #include "groups_file.h"
+#include "own_file.h"
 #include "state.h"
 #include "sys.h"
 
-#define PATH_BYTES 96
+#define LIST_MODE 0600
 
 /* Where run state lives; the first that can be written to. */
 static const char folders[][10] = {"/dev/shm", "/tmp"};
 
 #define FOLDERS (sizeof(folders) / sizeof(folders[0]))
 
-static void put_path(struct out *o, const char *folder, uint64_t hash)
+static void path_of_list(const char *folder, uint64_t hash,
+			 char path[PATH_OF_KEPT])
 {
-	out_str(o, folder);
-	out_str(o, "/nonroot-groups-");
-	out_u64(o, state_real_uid());
-	out_char(o, '-');
-	out_u64(o, hash);
+	path_of_kept(folder, "groups", state_real_uid(), hash, path);
 }
 
 static size_t bytes_of(uint32_t n)
@@ -34,16 +32,8 @@ static long open_list(const char *path, uint32_t n)
 {
 	long fd = sys4(SYS_openat, AT_FDCWD, path,
 		       O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0);
-	struct stat st;
 
-	if (fd < 0)
-		return fd;
-	if (sys2(SYS_fstat, fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_uid == state_real_uid() && !(st.st_mode & 077) &&
-	    st.st_size == (off_t)bytes_of(n))
-		return fd;
-	sys1(SYS_close, fd);
-	return -EPERM;
+	return own_file_believed(fd, LIST_MODE, (off_t)bytes_of(n));
 }
 
 static bool read_list(long fd, void *to, size_t n)
@@ -92,13 +82,11 @@ static bool is_sorted(const uint32_t *list, uint32_t n)
 bool groups_load(uint64_t hash, uint32_t *ret_list, uint32_t n)
 {
 	for (size_t i = 0; i < FOLDERS; i++) {
-		char path[PATH_BYTES];
-		struct out o = {path, sizeof(path) - 1, 0};
+		char path[PATH_OF_KEPT];
 		long fd;
 		bool ok;
 
-		put_path(&o, folders[i], hash);
-		path[o.n] = '\0';
+		path_of_list(folders[i], hash, path);
 		fd = open_list(path, n);
 		if (fd < 0)
 			continue;
@@ -116,12 +104,14 @@ static bool write_list(const char *path, const void *list, size_t n)
 {
 	long fd = sys4(SYS_openat, AT_FDCWD, path,
 		       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		       0600);
+		       LIST_MODE);
 	const char *p = list;
 	long put = 1;
 
 	if (fd < 0)
 		return false;
+	/* Whatever the umask is. */
+	sys2(SYS_fchmod, fd, LIST_MODE);
 	while (n && put > 0) {
 		put = sys_write_quietly((int)fd, p, n);
 		p += put;
@@ -135,14 +125,12 @@ static bool write_list(const char *path, const void *list, size_t n)
 static bool store_in(const char *folder, uint64_t hash, const uint32_t *list,
 		     uint32_t n)
 {
-	char path[PATH_BYTES], temp[PATH_BYTES];
-	struct out o = {path, sizeof(path) - 1, 0};
+	char path[PATH_OF_KEPT], temp[PATH_OF_KEPT + 16]; /* .TID */
 	struct out t = {temp, sizeof(temp) - 1, 0};
 	bool there;
 	long fd;
 
-	put_path(&o, folder, hash);
-	path[o.n] = '\0';
+	path_of_list(folder, hash, path);
 	fd = open_list(path, n);
 	there = fd >= 0 && holds(fd, list, n);
 	if (fd >= 0)

@@ -12,6 +12,7 @@
 
 #include "libc.h"
 #include "log.h"
+#include "own_file.h"
 #include "owners_file.h"
 #include "state.h"
 #include "sys.h"
@@ -36,6 +37,8 @@
 #define GROW_TRIES 100
 
 #define PATH_BYTES 96
+
+#define TABLE_MODE 0600
 
 /* In this order; a table that is there already comes before a new one. */
 static const char places[][9] = {"/dev/shm", "/tmp"};
@@ -214,15 +217,6 @@ static bool is_passing(int err)
 
 /* ---- opening ---- */
 
-/* 0; -EPERM for what is not ours; -EUCLEAN where it has another size. */
-static int stat_check(const struct stat *st)
-{
-	if (!S_ISREG(st->st_mode) || st->st_uid != state_real_uid() ||
-	    (st->st_mode & 07777) != 0600 || st->st_nlink != 1)
-		return S_ISLNK(st->st_mode) ? -ELOOP : -EPERM;
-	return st->st_size == OWNERS_BYTES ? 0 : -EUCLEAN;
-}
-
 /* No more than a hint: a new tmpfs may get the number of an old one. */
 static uint64_t id_of(const struct stat *st)
 {
@@ -260,20 +254,12 @@ static int open_checked(size_t place)
 	put_path(path, place, 0);
 	r = (int)sys4(SYS_newfstatat, AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW);
 	if (r == 0)
-		r = stat_check(&st);
+		r = own_file_check(&st, TABLE_MODE, OWNERS_BYTES);
 	if (r < 0)
 		return r;
 	fd = sys4(SYS_openat, AT_FDCWD, path,
 		  O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
-	if (fd < 0)
-		return (int)fd;
-	r = (int)sys2(SYS_fstat, fd, &st);
-	if (r == 0)
-		r = stat_check(&st);
-	if (r == 0)
-		return (int)fd;
-	sys1(SYS_close, fd);
-	return r;
+	return (int)own_file_believed(fd, TABLE_MODE, OWNERS_BYTES);
 }
 
 static int open_table(size_t place, struct found *ret)
@@ -329,7 +315,7 @@ static int fill(int fd, uint64_t salt)
 
 	owners_init(&head, salt);
 	/* Whatever the umask is. */
-	r = sys2(SYS_fchmod, fd, 0600);
+	r = sys2(SYS_fchmod, fd, TABLE_MODE);
 	if (r == 0)
 		r = sys2(SYS_ftruncate, fd, OWNERS_BYTES);
 	if (r == 0)
@@ -355,7 +341,8 @@ static int make_table(size_t place, struct found *ret)
 	put_path(path, place, 0);
 	put_path(temp, place, salt);
 	fd = sys4(SYS_openat, AT_FDCWD, temp,
-		  O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		  O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		  TABLE_MODE);
 	if (fd < 0)
 		return (int)fd;
 	r = fill((int)fd, salt);

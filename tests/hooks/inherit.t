@@ -145,6 +145,9 @@ is "their file is of this uid and for no other" "$(stat -c %u:%a:%s "$file")" \
 before=$(stat -c %i "$file")
 many >/dev/null
 is "the same list is the same file" "$(stat -c %i "$file")" "$before"
+rm "$file"
+is "whatever the umask is" "$(umask 0777 && many)" 16
+is "which is not that of the file" "$(stat -c %a "$file")" 600
 printf '\1\2\3\4' | dd of="$file" conv=notrunc status=none
 is "one that was changed is written again" "$(many)" 16
 truncate -s 4 "$file"

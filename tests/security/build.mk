@@ -11,7 +11,8 @@ $(BUILD)/tests/security/%: tests/security/%.c $(wildcard shim/core/*.h)
 
 # With the library's own objects, and without its hooks, see owners.t.
 OWNERS_OBJS := $(BUILD)/shim/core/owners.o $(BUILD)/shim/core/text.o \
-	$(BUILD)/shim/preload/owners_file.o $(BUILD)/shim/preload/sys.o
+	$(BUILD)/shim/preload/own_file.o $(BUILD)/shim/preload/owners_file.o \
+	$(BUILD)/shim/preload/sys.o
 $(BUILD)/tests/security/owners_actor: tests/security/owners_actor.c $(OWNERS_OBJS)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)

@@ -88,6 +88,22 @@ static void test_of_fd(void **state)
 	assert_ptr_equal(path_of_fd(7, buf), buf);
 }
 
+static void what_is_kept_is_named_by_kind_uid_and_hash(void **state)
+{
+	char buf[PATH_OF_KEPT];
+
+	(void)state;
+	path_of_kept("/tmp", "dmi", 1000, 7, buf);
+	assert_string_equal(buf, "/tmp/nonroot-dmi-1000-7");
+	path_of_kept("/dev/shm", "12345678", UINT32_MAX, UINT64_MAX, buf);
+	assert_string_equal(buf, "/dev/shm/nonroot-12345678-4294967295-"
+				 "18446744073709551615");
+	/* What does not fit is cut, not written beyond. */
+	path_of_kept("/a/folder/that/is/longer", "12345678", UINT32_MAX,
+		     UINT64_MAX, buf);
+	assert_int_equal(strlen(buf), PATH_OF_KEPT - 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -97,6 +113,7 @@ int main(void)
 		cmocka_unit_test(what_does_not_fit_is_refused),
 		cmocka_unit_test(folder_is_all_before_the_last_slash),
 		cmocka_unit_test(test_of_fd),
+		cmocka_unit_test(what_is_kept_is_named_by_kind_uid_and_hash),
 	};
 
 	return cmocka_run_group_tests_name("path", tests, NULL, NULL);
