@@ -162,11 +162,11 @@ int dmi_find(int dirfd, const char *path, int err)
 	struct stat st;
 	int object;
 
+	if (err != ENOENT && sys4(SYS_newfstatat, dirfd, path, &st, 0) == 0)
+		return object_by_inode(&st);
 	/* An inherited filter refuses a path that was never read. */
 	if (!state_can_read(path, 1))
 		return -1;
-	if (err != ENOENT && sys4(SYS_newfstatat, dirfd, path, &st, 0) == 0)
-		return object_by_inode(&st);
 	if (err == ENOENT && !dots_are_plain(dirfd, path))
 		return -1;
 	object = object_by_path(dirfd, path);
