@@ -159,32 +159,14 @@ void out_str(struct out *o, const char *cstr)
 	out_span(o, span_of(cstr));
 }
 
-/*
- * *v /= 10, returning the remainder: by hand in pieces of 16 bits, because
- * on 32-bit machines a 64-bit division is a call into libgcc.
- */
-static char divide_by_10(uint64_t *v)
-{
-	uint64_t q = 0;
-	uint32_t rem = 0;
-
-	for (int shift = 48; shift >= 0; shift -= 16) {
-		uint32_t part = rem << 16 | (uint32_t)(*v >> shift & 0xffff);
-
-		q |= (uint64_t)(part / 10) << shift;
-		rem = part % 10;
-	}
-	*v = q;
-	return (char)rem;
-}
-
 void out_u64(struct out *o, uint64_t v)
 {
 	char digits[20];
 	size_t n = 0;
 
 	do {
-		digits[n++] = (char)('0' + divide_by_10(&v));
+		digits[n++] = (char)('0' + v % 10);
+		v /= 10;
 	} while (v);
 	while (n)
 		out_char(o, digits[--n]);
