@@ -74,14 +74,7 @@ static const char section_expects[] =
 
 void config_init(struct config *c)
 {
-	uint8_t *p = (uint8_t *)c;
-
-	/*
-	 * Byte by byte: an assignment of this size is a call of memset().
-	 * Of `text`, what is not used is not read.
-	 */
-	for (size_t n = offsetof(struct config, text) + 1; n; n--)
-		*p++ = 0;
+	*c = (struct config){.disable = 0};
 	c->identity = CONFIG_ROOT;
 	c->sessions = CONFIG_SELF;
 	c->capabilities = CREDS_CONTAINER_CAPS;
