@@ -2,8 +2,6 @@
 /* Files by path: open, access, and the machine identity. */
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cases.h"
@@ -81,33 +79,6 @@ INLINE long call_product_uuid(void)
 }
 REPEAT(product_uuid)
 
-/*
- * What an answer cannot do without: the refusal, and a file of its own that
- * can be mapped and sought in, read-only.
- */
-INLINE long call_uuid_floor(void)
-{
-	char buf[64] = "6ba7b810-9dad-11d1-80b4-00c04fd430c8\n", link[32];
-	int fd = open(PRODUCT_UUID, O_RDONLY), again;
-	long r;
-
-	if (fd >= 0)
-		close(fd);
-	fd = memfd_create("floor", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (fd < 0)
-		return -1;
-	(void)!write(fd, buf, 37);
-	fchmod(fd, 0400);
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	again = open(link, O_RDONLY | O_CLOEXEC);
-	dup3(again, fd, O_CLOEXEC);
-	close(again);
-	r = read(fd, buf, sizeof(buf));
-	close(fd);
-	return r;
-}
-REPEAT(uuid_floor)
-
 static const char *no_uuid(void)
 {
 	return call_product_uuid() > 0 ? NULL : error_name();
@@ -122,7 +93,6 @@ const struct bench_case files_cases[] = {
 	CASE(access, files, "access", no_uuid),
 	CASE(read_file, files, "open + read + close", no_uuid),
 	CASE(read_sysfs, files, "the same of a sysfs attribute", no_uuid),
-	CASE(uuid_floor, files, "the system calls of an answer", no_uuid),
 	CASE(product_uuid, files, "the same of product_uuid", no_uuid),
 	{0},
 };

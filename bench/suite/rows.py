@@ -30,7 +30,7 @@ class Row:
 
 
 # Cases that are no row of their own.
-PARTS = {"loop", "read_sysfs", "chown_look", "product_uuid", "uuid_floor"}
+PARTS = {"loop", "read_sysfs", "chown_look", "product_uuid"}
 # Cases that a user cannot do at all: the base is root.
 ROOTS = {"bind_low": "root", "bindresvport": "root"}
 
@@ -44,8 +44,6 @@ def special():
             "open_miss", setting=UUID),
         Row("product_uuid", "product_uuid over a sysfs attribute", "files",
             "product_uuid", base_case="read_sysfs", setting=UUID),
-        Row("product_uuid_calls", "product_uuid over the system calls it takes", "files",
-            "product_uuid", base_case="uuid_floor", setting=UUID),
         Row("product_uuid_file", "product_uuid over a regular file", "files",
             "product_uuid", base_case="read_file", setting=UUID),
     ]

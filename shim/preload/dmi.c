@@ -6,6 +6,7 @@
 #include "../core/path.h"
 #include "dmi.h"
 #include "dmi_find.h"
+#include "dmi_keep.h"
 #include "dmi_source.h"
 #include "log.h"
 #include "state.h"
@@ -30,8 +31,9 @@ static void seal(int fd)
 static bool reopen_read_only(int fd, int flags)
 {
 	char link[PATH_OF_FD];
-	long again = sys4(SYS_openat, AT_FDCWD, path_of_fd(fd, link),
-			  O_RDONLY | O_CLOEXEC, 0);
+	long again = sys4(
+		SYS_openat, AT_FDCWD, path_of_fd(fd, link),
+		O_RDONLY | O_CLOEXEC | (flags & (O_APPEND | O_NONBLOCK)), 0);
 
 	if (again < 0)
 		return false;
@@ -132,7 +134,9 @@ static int open_attribute(int object, const char *path, int flags, int err)
 		return -err;
 	}
 	value[r] = '\n';
-	fd = fd_of(value, (size_t)r + 1, flags);
+	fd = dmi_keep_open(value, (size_t)r + 1, flags);
+	if (fd < 0)
+		fd = fd_of(value, (size_t)r + 1, flags);
 	if (fd >= 0)
 		log_answer("open", path, err, source);
 	return fd;
