@@ -5,7 +5,8 @@
  *   calls list      a line for each case: NAME CONCERN WHAT IT IS
  *   calls check     a line for each case: NAME, then "yes" where root's answer
  *                   is given, else "no" and what was answered instead
- *   calls count     every case under callgrind, a dump for each
+ *   calls count [CASE...]   these under callgrind, a dump for each; all, if
+ *                   none is named
  *   calls serve     reads lines "CASE MICROSECONDS", answers each with
  *                   "LEAST MEDIAN BATCHES", ns per call
  *
@@ -146,27 +147,45 @@ static int serve(void)
 	return 0;
 }
 
-static int count(void)
+static void count_one(const struct bench_case *c)
 {
+	long n = c->heavy ? COUNTED_HEAVY : COUNTED;
+
+	/* The starts are another program's instructions. */
+	if (strncmp(c->name, "start_", 6) == 0)
+		return;
+	/* What is found out once is found out. */
+	c->repeat(4);
+	CALLGRIND_ZERO_STATS;
+	c->repeat(n);
+	CALLGRIND_DUMP_STATS_AT(c->name);
+	printf("%s %ld\n", c->name, n);
+}
+
+static int count(char *const *names)
+{
+	const struct bench_case *c;
+	size_t at;
+
 	if (!RUNNING_ON_VALGRIND) {
 		fputs("calls: count needs callgrind, and valgrind's headers "
 		      "when it is built\n",
 		      stderr);
 		return 125;
 	}
-	EACH_CASE(c)
-	{
-		long n = c->heavy ? COUNTED_HEAVY : COUNTED;
-
-		/* The starts are another program's instructions. */
-		if (strncmp(c->name, "start_", 6) == 0)
-			continue;
-		/* What is found out once is found out. */
-		c->repeat(4);
-		CALLGRIND_ZERO_STATS;
-		c->repeat(n);
-		CALLGRIND_DUMP_STATS_AT(c->name);
-		printf("%s %ld\n", c->name, n);
+	if (!*names) {
+		EACH_CASE(each)
+		{
+			count_one(each);
+		}
+	}
+	for (; *names; names++) {
+		c = find(*names, &at);
+		if (!c) {
+			fprintf(stderr, "calls: no case %s\n", *names);
+			return 125;
+		}
+		count_one(c);
 	}
 	return 0;
 }
@@ -188,7 +207,7 @@ static int check(void)
 
 int main(int argc, char **argv)
 {
-	const char *mode = argc == 2 ? argv[1] : "";
+	const char *mode = argc >= 2 ? argv[1] : "";
 
 	if (strcmp(mode, "list") == 0) {
 		EACH_CASE(c)
@@ -199,9 +218,9 @@ int main(int argc, char **argv)
 	if (strcmp(mode, "check") == 0)
 		return check();
 	if (strcmp(mode, "count") == 0)
-		return count();
+		return count(argv + 2);
 	if (strcmp(mode, "serve") == 0)
 		return serve();
-	fputs("usage: calls list | check | count | serve\n", stderr);
+	fputs("usage: calls list | check | count [CASE...] | serve\n", stderr);
 	return 125;
 }

@@ -10,7 +10,11 @@ import re
 import shutil
 import tempfile
 
+from .rows import UUID
+
 START = "start"
+# Without it these are refused where the machine has nothing to answer with.
+ANSWERED_WITH = {"product_uuid": UUID}
 
 
 def available():
@@ -38,9 +42,18 @@ def callgrind(arena, contestant, command, setting=(), limit=240):
     return done, dumps
 
 
-def calls(arena, contestant, setting=()):
+def calls(arena, contestant):
     """{case: instructions of one call}, or {} where it does not count."""
-    done, dumps = callgrind(arena, contestant, [f"{arena.lib}/calls", "count"],
+    per_call = calls_with(arena, contestant, ())
+    for case, setting in ANSWERED_WITH.items():
+        if case in per_call:
+            per_call |= calls_with(arena, contestant, setting, "loop", case)
+    return per_call
+
+
+def calls_with(arena, contestant, setting, *cases):
+    """The same of these cases alone, else of all."""
+    done, dumps = callgrind(arena, contestant, [f"{arena.lib}/calls", "count", *cases],
                             setting)
     if done.returncode:
         return {}
