@@ -20,7 +20,7 @@
 #include "owners.h"
 
 #define MAGIC UINT64_C(0x72656e776f726e2e) /* ".nrowner" */
-#define VERSION 2
+#define VERSION 3
 
 #define NODES_PER_PAGE (OWNERS_PAGE / OWNERS_NODE_BYTES)
 /* Nodes are numbered from the start of the file. */
@@ -694,7 +694,7 @@ int owners_put(struct owners *t, const struct owners_file *f,
 
 	if (i < 0)
 		return i;
-	filter_set(t, owners_filter_hash(f->dev, f->ino));
+	filter_set(t, owners_filter_hash(f->ino));
 	kinds_set(t, told);
 	i = list_make(t, &r, key, list_start_making(t, &r, key));
 	if (i < 0)

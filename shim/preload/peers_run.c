@@ -48,7 +48,7 @@ static bool may_have(int32_t pid, unsigned kind)
 	struct owners_file key = peers_key(pid, kind, 0, 0, 0);
 	const struct owners *t = owners_reading();
 
-	return t && owners_maybe(t, key.dev, key.ino) &&
+	return t && owners_maybe(t, key.ino) &&
 	       owners_find(t, key.dev, key.ino);
 }
 

@@ -34,13 +34,18 @@ int __fxstatat64(int version, int dirfd, const char *path, struct stat64 *st,
 _Static_assert(sizeof(struct stat) == sizeof(struct stat64),
 	       "the 64 forms are handed on as the plain ones");
 
-/* Is there certainly nothing to change?  Once that is decided. */
-static inline bool is_plain(const struct stat *st)
+/*
+ * Is there certainly nothing to change?  Once that is decided.  In line at
+ * once, before a compiler makes the members its arguments: the inode number is
+ * then loaded apart from its multiplication.
+ */
+static inline __attribute__((always_inline)) bool
+is_plain(const struct stat *st)
 {
 	return st->st_uid != view_here.uid &&
 	       !owners_gate_is_open(atomic_load_explicit(&view_here.gate,
 							 memory_order_relaxed),
-				    st->st_dev, st->st_ino);
+				    st->st_ino);
 }
 
 /* ---- the first call ---- */
@@ -254,13 +259,23 @@ static inline int of_first(int r)
 	return r == ANSWERED ? 0 : -1;
 }
 
-/* The kernel's refusal, or what a first call has done. */
-static __attribute__((noinline, cold)) int unusual(int r, int before, int dirfd,
-						   const char *path,
-						   struct stat *st, int flags)
+/* It may be told differently, a first call has been made, or the kernel has
+ * refused. */
+static __attribute__((noinline)) int unusual(int dirfd, const char *path,
+					     struct stat *st, int flags, int r,
+					     int before)
 {
+	if (LIKELY(r == 0))
+		return view_stat(dirfd, path, st, flags);
 	return r > 0 ? of_first(r)
 		     : stat_elsewhere(before, dirfd, path, st, flags);
+}
+
+static __attribute__((noinline)) int unusual_fd(int fd, struct stat *st, int r)
+{
+	if (LIKELY(r == 0))
+		return view_stat(fd, "", st, AT_EMPTY_PATH);
+	return r > 0 ? 0 : r;
 }
 
 struct by_path {
@@ -289,11 +304,9 @@ EXPORT int stat(const char *restrict path, struct stat *restrict st)
 
 	KEPT(k);
 	r = next(path, (struct stat *)st);
-	if (UNLIKELY(r != 0))
-		return unusual(r, k.before, AT_FDCWD, k.path, k.st, 0);
-	if (LIKELY(is_plain(k.st)))
-		return r;
-	return view_stat(AT_FDCWD, k.path, k.st, 0);
+	if (UNLIKELY(r != 0) || UNLIKELY(!is_plain(k.st)))
+		return unusual(AT_FDCWD, k.path, k.st, 0, r, k.before);
+	return r;
 }
 
 EXPORT int lstat(const char *restrict path, struct stat *restrict st)
@@ -305,12 +318,10 @@ EXPORT int lstat(const char *restrict path, struct stat *restrict st)
 
 	KEPT(k);
 	r = next(path, (struct stat *)st);
-	if (UNLIKELY(r != 0))
-		return unusual(r, k.before, AT_FDCWD, k.path, k.st,
-			       AT_SYMLINK_NOFOLLOW);
-	if (LIKELY(is_plain(k.st)))
-		return r;
-	return view_stat(AT_FDCWD, k.path, k.st, AT_SYMLINK_NOFOLLOW);
+	if (UNLIKELY(r != 0) || UNLIKELY(!is_plain(k.st)))
+		return unusual(AT_FDCWD, k.path, k.st, AT_SYMLINK_NOFOLLOW, r,
+			       k.before);
+	return r;
 }
 
 EXPORT int fstat(int fd, struct stat *st)
@@ -321,11 +332,9 @@ EXPORT int fstat(int fd, struct stat *st)
 
 	KEPT(k);
 	r = next(fd, (struct stat *)st);
-	if (UNLIKELY(r != 0))
-		return r < 0 ? r : 0;
-	if (LIKELY(is_plain(k.st)))
-		return r;
-	return view_stat(k.fd, "", k.st, AT_EMPTY_PATH);
+	if (UNLIKELY(r != 0) || UNLIKELY(!is_plain(k.st)))
+		return unusual_fd(k.fd, k.st, r);
+	return r;
 }
 
 EXPORT int fstatat(int dirfd, const char *restrict path,
@@ -338,11 +347,9 @@ EXPORT int fstatat(int dirfd, const char *restrict path,
 
 	KEPT(k);
 	r = next(dirfd, path, (struct stat *)st, flags);
-	if (UNLIKELY(r != 0))
-		return unusual(r, k.before, k.dirfd, k.path, k.st, k.flags);
-	if (LIKELY(is_plain(k.st)))
-		return r;
-	return view_stat(k.dirfd, k.path, k.st, k.flags);
+	if (UNLIKELY(r != 0) || UNLIKELY(!is_plain(k.st)))
+		return unusual(k.dirfd, k.path, k.st, k.flags, r, k.before);
+	return r;
 }
 
 EXPORT int stat64(const char *restrict path, struct stat64 *restrict st)
@@ -354,11 +361,9 @@ EXPORT int stat64(const char *restrict path, struct stat64 *restrict st)
 
 	KEPT(k);
 	r = next(path, (struct stat *)st);
-	if (UNLIKELY(r != 0))
-		return unusual(r, k.before, AT_FDCWD, k.path, k.st, 0);
-	if (LIKELY(is_plain(k.st)))
-		return r;
-	return view_stat(AT_FDCWD, k.path, k.st, 0);
+	if (UNLIKELY(r != 0) || UNLIKELY(!is_plain(k.st)))
+		return unusual(AT_FDCWD, k.path, k.st, 0, r, k.before);
+	return r;
 }
 
 EXPORT int lstat64(const char *restrict path, struct stat64 *restrict st)
@@ -370,12 +375,10 @@ EXPORT int lstat64(const char *restrict path, struct stat64 *restrict st)
 
 	KEPT(k);
 	r = next(path, (struct stat *)st);
-	if (UNLIKELY(r != 0))
-		return unusual(r, k.before, AT_FDCWD, k.path, k.st,
-			       AT_SYMLINK_NOFOLLOW);
-	if (LIKELY(is_plain(k.st)))
-		return r;
-	return view_stat(AT_FDCWD, k.path, k.st, AT_SYMLINK_NOFOLLOW);
+	if (UNLIKELY(r != 0) || UNLIKELY(!is_plain(k.st)))
+		return unusual(AT_FDCWD, k.path, k.st, AT_SYMLINK_NOFOLLOW, r,
+			       k.before);
+	return r;
 }
 
 EXPORT int fstat64(int fd, struct stat64 *st)
@@ -387,11 +390,9 @@ EXPORT int fstat64(int fd, struct stat64 *st)
 
 	KEPT(k);
 	r = next(fd, (struct stat *)st);
-	if (UNLIKELY(r != 0))
-		return r < 0 ? r : 0;
-	if (LIKELY(is_plain(k.st)))
-		return r;
-	return view_stat(k.fd, "", k.st, AT_EMPTY_PATH);
+	if (UNLIKELY(r != 0) || UNLIKELY(!is_plain(k.st)))
+		return unusual_fd(k.fd, k.st, r);
+	return r;
 }
 
 EXPORT int fstatat64(int dirfd, const char *restrict path,
@@ -405,11 +406,9 @@ EXPORT int fstatat64(int dirfd, const char *restrict path,
 
 	KEPT(k);
 	r = next(dirfd, path, (struct stat *)st, flags);
-	if (UNLIKELY(r != 0))
-		return unusual(r, k.before, k.dirfd, k.path, k.st, k.flags);
-	if (LIKELY(is_plain(k.st)))
-		return r;
-	return view_stat(k.dirfd, k.path, k.st, k.flags);
+	if (UNLIKELY(r != 0) || UNLIKELY(!is_plain(k.st)))
+		return unusual(k.dirfd, k.path, k.st, k.flags, r, k.before);
+	return r;
 }
 
 /* ---- the generation before ---- */
@@ -426,11 +425,9 @@ EXPORT int __xstat(int version, const char *path, struct stat *st)
 
 	KEPT(k);
 	r = NEXT(__xstat)(version, path, st);
-	if (UNLIKELY(r < 0))
-		return unusual(r, k.before, AT_FDCWD, k.path, k.st, 0);
-	if (LIKELY(is_old_plain(k.st)))
-		return 0;
-	return view_stat(AT_FDCWD, k.path, k.st, 0);
+	if (UNLIKELY(r < 0) || UNLIKELY(!is_old_plain(k.st)))
+		return unusual(AT_FDCWD, k.path, k.st, 0, r, k.before);
+	return 0;
 }
 
 EXPORT int __lxstat(int version, const char *path, struct stat *st)
@@ -440,12 +437,10 @@ EXPORT int __lxstat(int version, const char *path, struct stat *st)
 
 	KEPT(k);
 	r = NEXT(__lxstat)(version, path, st);
-	if (UNLIKELY(r < 0))
-		return unusual(r, k.before, AT_FDCWD, k.path, k.st,
-			       AT_SYMLINK_NOFOLLOW);
-	if (LIKELY(is_old_plain(k.st)))
-		return 0;
-	return view_stat(AT_FDCWD, k.path, k.st, AT_SYMLINK_NOFOLLOW);
+	if (UNLIKELY(r < 0) || UNLIKELY(!is_old_plain(k.st)))
+		return unusual(AT_FDCWD, k.path, k.st, AT_SYMLINK_NOFOLLOW, r,
+			       k.before);
+	return 0;
 }
 
 EXPORT int __fxstat(int version, int fd, struct stat *st)
@@ -470,11 +465,9 @@ EXPORT int __fxstatat(int version, int dirfd, const char *path, struct stat *st,
 
 	KEPT(k);
 	r = NEXT(__fxstatat)(version, dirfd, path, st, flags);
-	if (UNLIKELY(r < 0))
-		return unusual(r, k.before, k.dirfd, k.path, k.st, k.flags);
-	if (LIKELY(is_old_plain(k.st)))
-		return 0;
-	return view_stat(k.dirfd, k.path, k.st, k.flags);
+	if (UNLIKELY(r < 0) || UNLIKELY(!is_old_plain(k.st)))
+		return unusual(k.dirfd, k.path, k.st, k.flags, r, k.before);
+	return 0;
 }
 
 EXPORT int __xstat64(int version, const char *path, struct stat64 *st)
@@ -484,11 +477,9 @@ EXPORT int __xstat64(int version, const char *path, struct stat64 *st)
 
 	KEPT(k);
 	r = NEXT(__xstat64)(version, path, st);
-	if (UNLIKELY(r < 0))
-		return unusual(r, k.before, AT_FDCWD, k.path, k.st, 0);
-	if (LIKELY(is_old_plain(k.st)))
-		return 0;
-	return view_stat(AT_FDCWD, k.path, k.st, 0);
+	if (UNLIKELY(r < 0) || UNLIKELY(!is_old_plain(k.st)))
+		return unusual(AT_FDCWD, k.path, k.st, 0, r, k.before);
+	return 0;
 }
 
 EXPORT int __lxstat64(int version, const char *path, struct stat64 *st)
@@ -498,12 +489,10 @@ EXPORT int __lxstat64(int version, const char *path, struct stat64 *st)
 
 	KEPT(k);
 	r = NEXT(__lxstat64)(version, path, st);
-	if (UNLIKELY(r < 0))
-		return unusual(r, k.before, AT_FDCWD, k.path, k.st,
-			       AT_SYMLINK_NOFOLLOW);
-	if (LIKELY(is_old_plain(k.st)))
-		return 0;
-	return view_stat(AT_FDCWD, k.path, k.st, AT_SYMLINK_NOFOLLOW);
+	if (UNLIKELY(r < 0) || UNLIKELY(!is_old_plain(k.st)))
+		return unusual(AT_FDCWD, k.path, k.st, AT_SYMLINK_NOFOLLOW, r,
+			       k.before);
+	return 0;
 }
 
 EXPORT int __fxstat64(int version, int fd, struct stat64 *st)
@@ -529,11 +518,9 @@ EXPORT int __fxstatat64(int version, int dirfd, const char *path,
 
 	KEPT(k);
 	r = NEXT(__fxstatat64)(version, dirfd, path, st, flags);
-	if (UNLIKELY(r < 0))
-		return unusual(r, k.before, k.dirfd, k.path, k.st, k.flags);
-	if (LIKELY(is_old_plain(k.st)))
-		return 0;
-	return view_stat(k.dirfd, k.path, k.st, k.flags);
+	if (UNLIKELY(r < 0) || UNLIKELY(!is_old_plain(k.st)))
+		return unusual(k.dirfd, k.path, k.st, k.flags, r, k.before);
+	return 0;
 }
 
 /* ---- statx ---- */
@@ -627,13 +614,24 @@ static __attribute__((noinline, cold)) int first_statx(int dirfd,
 	return ANSWERED;
 }
 
+/* Linux fills both in, whatever is asked for. */
 static inline bool is_plain_statx(const struct statx *x)
 {
-	return (x->stx_mask & TELLING) == TELLING &&
-	       x->stx_uid != view_here.uid &&
+	return x->stx_uid != view_here.uid &&
 	       !owners_gate_is_open(atomic_load_explicit(&view_here.gate,
 							 memory_order_relaxed),
-				    view_dev(x), x->stx_ino);
+				    x->stx_ino);
+}
+
+static __attribute__((noinline, cold)) int
+unusual_statx(int r, const struct by_mask *k)
+{
+	if (r < 0)
+		return statx_refused(k);
+	if (r > 0)
+		return of_first(r);
+	stat_seen_statx(k->dirfd, k->path, k->x, k->flags);
+	return 0;
 }
 
 EXPORT int statx(int dirfd, const char *restrict path, int flags, unsigned mask,
@@ -646,10 +644,7 @@ EXPORT int statx(int dirfd, const char *restrict path, int flags, unsigned mask,
 
 	KEPT(k);
 	r = next(dirfd, path, flags, mask, (struct statx *)x);
-	if (UNLIKELY(r != 0))
-		return r > 0 ? of_first(r) : statx_refused(&k);
-	if (LIKELY(is_plain_statx(k.x)))
-		return r;
-	stat_seen_statx(k.dirfd, k.path, k.x, k.flags);
-	return 0;
+	if (UNLIKELY(r != 0) || UNLIKELY(!is_plain_statx(k.x)))
+		return unusual_statx(r, &k);
+	return r;
 }

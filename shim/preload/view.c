@@ -101,7 +101,7 @@ static struct record record_for(uint64_t dev, uint64_t ino)
 					  memory_order_relaxed) !=
 			     owners_gate_filter(t)))
 		atomic_store(&view_here.gate, owners_gate_filter(t));
-	if (owners_maybe(t, dev, ino))
+	if (owners_maybe(t, ino))
 		r.node = owners_find(t, dev, ino);
 	return r;
 }

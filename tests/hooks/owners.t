@@ -177,6 +177,27 @@ else
 	fi
 fi
 
+# Each tmpfs counts its files from the same number, by which alone it is asked
+# at first whether there may be a record.
+for i in one two; do
+	mkdir "$T/$i"
+	mount -t tmpfs -o mode=0755 "$i" "$T/$i"
+	: >"$T/$i/f"
+	chown 7:8 "$T/$i/f"
+done
+told chown 33:34 "$T/one/f"
+is "the same number: of the other file system's file" \
+	"$(stat -c %i "$T/two/f")" "$(stat -c %i "$T/one/f")"
+is "the same number: is not the same file" \
+	"$(told stat -c %u:%g "$T/one/f" "$T/two/f")" $'33:34\n7:8'
+# find(1) asks by fstatat, and statx is our own look.
+looks() { told strace -qe trace=statx find "$T/$1/f" -printf '%U\n' 2>&1 | grep -c "^statx.*/$1/f"; }
+if ! type -P strace >/dev/null; then
+	skip "the same number: costs no system call" "no strace"
+else
+	is "the same number: costs no system call" "$(looks one) $(looks two)" "1 0"
+fi
+
 # ---- programs ----
 
 (
