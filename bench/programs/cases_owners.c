@@ -42,6 +42,18 @@ INLINE long call_fstatat(void)
 }
 REPEAT(fstatat)
 
+/* As programs call it that were linked to glibc before 2.33. */
+int old_stat(int, const char *, struct stat *) __asm__("__xstat")
+	__attribute__((weak));
+
+INLINE long call_old_stat(void)
+{
+	struct stat st;
+
+	return old_stat ? old_stat(1, PLAIN, &st) : stat(PLAIN, &st);
+}
+REPEAT(old_stat)
+
 INLINE long call_statx(void)
 {
 	struct statx x;
@@ -248,6 +260,7 @@ const struct bench_case owners_cases[] = {
 	CASE(lstat, stat, "lstat, no record", no_view),
 	CASE(fstat, stat, "fstat, no record", no_view),
 	CASE(fstatat, stat, "fstatat, no record", no_view),
+	CASE(old_stat, stat, "__xstat, no record", no_view),
 	CASE(statx, stat, "statx, no record", no_view),
 	CASE(stat_own, stat, "stat of an own file", no_view),
 	CASE(stat_recorded, stat, "stat, recorded", no_record),

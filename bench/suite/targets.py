@@ -8,7 +8,7 @@ from . import stats
 
 FAMILY_GET = ("getuid", "geteuid", "getgid", "getegid")
 FAMILY_OPEN = ("open_close", "openat_close", "fopen_fclose")
-FAMILY_STAT = ("stat", "lstat", "fstat", "fstatat", "statx")
+FAMILY_STAT = ("stat", "lstat", "fstat", "fstatat", "old_stat", "statx")
 
 PASS, NOISE, FAIL, NONE = "pass", "pass within noise", "fail", "not measured"
 # With more noise than that neither is said.
