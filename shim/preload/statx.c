@@ -54,12 +54,14 @@ stat_elsewhere_statx(int *err, int before, int dirfd, const char *path,
 
 typedef int statx_fn(int, const char *, int, unsigned, struct statx *);
 
+/* As pushing makes it, the last first. */
 struct by_mask {
-	const char *path;
 	struct statx *x;
-	int dirfd, flags;
+	const char *path;
+	_Alignas(8) int dirfd;
+	_Alignas(8) int flags;
 	unsigned mask;
-	int before; /* errno */
+	_Alignas(8) int before; /* errno */
 };
 
 /* A libc that does not have statx(2) is answered by the stub, a kernel that
@@ -86,7 +88,7 @@ static __attribute__((noinline, cold)) int first_statx(int dirfd,
 {
 	const struct stat_first f = {NEXT_statx, &ahead,
 				     (uintptr_t)first_statx};
-	struct by_mask k = {path, x, dirfd, flags, mask, *errno_at()};
+	struct by_mask k = {x, path, dirfd, flags, mask, *errno_at()};
 	int r = ((statx_fn *)next_get(f.id))(dirfd, path, flags, mask, x);
 
 	if (r == 0)
@@ -95,15 +97,6 @@ static __attribute__((noinline, cold)) int first_statx(int dirfd,
 		r = statx_refused(&k);
 	stat_step(&f);
 	return r < 0 ? STAT_REFUSED : STAT_ANSWERED;
-}
-
-/* Linux fills both in, whatever is asked for. */
-static inline bool is_plain_statx(const struct statx *x)
-{
-	return x->stx_uid != view_here.uid &&
-	       !owners_gate_is_open(atomic_load_explicit(&view_here.gate,
-							 memory_order_relaxed),
-				    x->stx_ino);
 }
 
 /* As stat_rest(). */
@@ -117,10 +110,78 @@ static __attribute__((noinline, cold)) int rest(const struct by_mask *k, int r)
 	return 0;
 }
 
+#ifdef __x86_64__
+
+#define IN(register) __attribute__((unused))
+#define PUSH(what) "push " what "\n\t.cfi_adjust_cfa_offset 8\n\t"
+
+/*
+ * What is written in C below, of which compilers make 26 instructions where a
+ * stat may cost 25.  These are 24: what is pushed needs no room made first, and
+ * errno goes from memory to memory, the four bytes behind it too.
+ */
+EXPORT __attribute__((naked)) int
+statx(IN(edi) int dirfd, IN(rsi) const char *restrict path, IN(edx) int flags,
+      IN(ecx) unsigned mask, IN(r8) struct statx *restrict x)
+{
+	/* clang-format off */
+	__asm__("mov %c[err](%%rip), %%rax\n\t"
+		PUSH("%%fs:(%%rax)")
+		PUSH("%%rdx")
+		"mov %%ecx, 4(%%rsp)\n\t"
+		PUSH("%%rdi")
+		PUSH("%%rsi")
+		PUSH("%%r8")
+		"lea %c[first](%%rip), %%rax\n\t"
+		"add %c[ahead](%%rip), %%rax\n\t"
+		"call *%%rax\n\t"
+		"test %%eax, %%eax\n\t"
+		"jne 1f\n\t"
+		"mov (%%rsp), %%rdx\n\t"
+		"mov %c[uid](%%rip), %%ecx\n\t"
+		"cmp %%ecx, %c[stx_uid](%%rdx)\n\t"
+		"je 1f\n\t"
+		"mov %c[gate](%%rip), %%rcx\n\t"
+		"imul %[by], %c[stx_ino](%%rdx), %%edx\n\t"
+		"shr %%cl, %%edx\n\t"
+		"bt %%rdx, -%c[before](%%rcx)\n\t"
+		"jc 1f\n\t"
+		"add %[kept], %%rsp\n\t"
+		".cfi_adjust_cfa_offset -%c[kept]\n\t"
+		"ret\n\t"
+		".cfi_adjust_cfa_offset %c[kept]\n"
+		"1:\tmov %%rsp, %%rdi\n\t"
+		"mov %%eax, %%esi\n\t"
+		"call %c[rest]\n\t"
+		"add %[kept], %%rsp\n\t"
+		".cfi_adjust_cfa_offset -%c[kept]\n\t"
+		"ret"
+		:
+		: [err] "i"(&stat_errno), [ahead] "i"(&ahead),
+		  [first] "i"(first_statx), [rest] "i"(rest),
+		  [uid] "i"(&view_here.uid), [gate] "i"(&view_here.gate),
+		  [by] "i"((int)OWNERS_HASH_BY), [before] "i"(OWNERS_GATE),
+		  [stx_uid] "i"(offsetof(struct statx, stx_uid)),
+		  [stx_ino] "i"(offsetof(struct statx, stx_ino)),
+		  [kept] "i"(sizeof(struct by_mask)));
+	/* clang-format on */
+}
+
+#else
+
+/* Linux fills both in, whatever is asked for. */
+static inline bool is_plain_statx(const struct statx *x)
+{
+	return x->stx_uid != view_here.uid &&
+	       !owners_gate_is_open(atomic_load_explicit(&view_here.gate,
+							 memory_order_relaxed),
+				    x->stx_ino);
+}
+
 EXPORT int statx(int dirfd, const char *restrict path, int flags, unsigned mask,
 		 struct statx *restrict x)
 {
-	struct by_mask k = {path, x, dirfd, flags, mask, errno_before()};
+	struct by_mask k = {x, path, dirfd, flags, mask, errno_before()};
 	statx_fn *next = (statx_fn *)ahead_of((uintptr_t)first_statx, &ahead);
 	int r;
 
@@ -130,3 +191,5 @@ EXPORT int statx(int dirfd, const char *restrict path, int flags, unsigned mask,
 		return rest(&k, r);
 	return r;
 }
+
+#endif
