@@ -10,6 +10,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "fast.h"
 #include "identity.h"
 #include "libc.h"
 #include "log.h"
@@ -19,40 +20,63 @@
 #include "sys.h"
 #include "told.h"
 
+/* Apart, so that the usual way has no frame. */
+#define SLOW __attribute__((noinline))
+
+static SLOW uid_t getuid_slow(void)
+{
+	uint32_t id;
+
+	return told_id(TOLD_RUID, &id) ? id : NEXT(getuid)();
+}
+
 EXPORT uid_t getuid(void)
 {
 	uint32_t id;
 
-	return LIKELY(told_fast(TOLD_RUID, &id)) || told_id(TOLD_RUID, &id)
-		       ? id
-		       : NEXT(getuid)();
+	return LIKELY(fast_get(TOLD_RUID, &id)) ? id : getuid_slow();
+}
+
+static SLOW uid_t geteuid_slow(void)
+{
+	uint32_t id;
+
+	return told_id(TOLD_EUID, &id) ? id : NEXT(geteuid)();
 }
 
 EXPORT uid_t geteuid(void)
 {
 	uint32_t id;
 
-	return LIKELY(told_fast(TOLD_EUID, &id)) || told_id(TOLD_EUID, &id)
-		       ? id
-		       : NEXT(geteuid)();
+	return LIKELY(fast_get(TOLD_EUID, &id)) ? id : geteuid_slow();
+}
+
+static SLOW gid_t getgid_slow(void)
+{
+	uint32_t id;
+
+	return told_id(TOLD_RGID, &id) ? id : NEXT(getgid)();
 }
 
 EXPORT gid_t getgid(void)
 {
 	uint32_t id;
 
-	return LIKELY(told_fast(TOLD_RGID, &id)) || told_id(TOLD_RGID, &id)
-		       ? id
-		       : NEXT(getgid)();
+	return LIKELY(fast_get(TOLD_RGID, &id)) ? id : getgid_slow();
+}
+
+static SLOW gid_t getegid_slow(void)
+{
+	uint32_t id;
+
+	return told_id(TOLD_EGID, &id) ? id : NEXT(getegid)();
 }
 
 EXPORT gid_t getegid(void)
 {
 	uint32_t id;
 
-	return LIKELY(told_fast(TOLD_EGID, &id)) || told_id(TOLD_EGID, &id)
-		       ? id
-		       : NEXT(getegid)();
+	return LIKELY(fast_get(TOLD_EGID, &id)) ? id : getegid_slow();
 }
 
 /* -errno without a kernel's refusal before it. */
@@ -70,7 +94,7 @@ static inline bool getres_fast(enum told_id which, uint32_t *r, uint32_t *e,
 {
 	uint32_t id;
 
-	if (UNLIKELY(!told_fast(which, &id)) || id == CREDS_UNCHANGED)
+	if (UNLIKELY(!fast_get(which, &id)) || id == CREDS_UNCHANGED)
 		return false;
 	if (!r || !e || !s)
 		return false;
@@ -78,17 +102,14 @@ static inline bool getres_fast(enum told_id which, uint32_t *r, uint32_t *e,
 	return true;
 }
 
-/* Apart, so that the usual way has no frame. */
-static __attribute__((noinline)) int getresuid_slow(uid_t *ruid, uid_t *euid,
-						    uid_t *suid)
+static SLOW int getresuid_slow(uid_t *ruid, uid_t *euid, uid_t *suid)
 {
 	if (!told_is_active())
 		return NEXT(getresuid)(ruid, euid, suid);
 	return result(told_getres(false, ruid, euid, suid));
 }
 
-static __attribute__((noinline)) int getresgid_slow(gid_t *rgid, gid_t *egid,
-						    gid_t *sgid)
+static SLOW int getresgid_slow(gid_t *rgid, gid_t *egid, gid_t *sgid)
 {
 	if (!told_is_active())
 		return NEXT(getresgid)(rgid, egid, sgid);

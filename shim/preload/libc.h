@@ -18,6 +18,13 @@ extern int *__errno_location(void) __attribute__((weak));
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
+/* Before a loop of few rounds, each of which is a load or a store. */
+#ifdef __clang__
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#else
+#define UNROLLED _Pragma("GCC unroll 16")
+#endif
+
 /* In memory from here on: a register would have to be saved and restored. */
 #define KEPT(k) __asm__ volatile("" : "+m"(k))
 

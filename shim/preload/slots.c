@@ -12,13 +12,14 @@
 /* How often a change waits for a slot or a list before it gives up. */
 #define PATIENCE 100000
 
-#define SLOT_OF(current) ((current) % SLOTS)
-
 #define CREDS_WORDS VIEWS_CREDS_WORDS
+
+/* Found by a shift. */
+#define SLOT_BYTES 256
 
 /* Words, so that a copy that a change has torn is no undefined behaviour. */
 struct slot {
-	_Atomic(uint8_t) taken;
+	_Alignas(SLOT_BYTES) _Atomic(uint8_t) taken;
 	_Atomic(uint8_t) list; /* which one it holds, from 1 */
 	_Atomic(uint64_t) words[CREDS_WORDS];
 	_Atomic(uint32_t) groups[VIEWS_GROUPS];
@@ -120,25 +121,62 @@ static struct slot *slot_try(void)
 	return NULL;
 }
 
+/* Apart, as all is that hardly ever comes: what does comes without a frame. */
+static __attribute__((noinline)) struct slot *slot_wait(void)
+{
+	struct slot *s = NULL;
+
+	views_sweep();
+	for (int i = 0; !s && i < PATIENCE; i++) {
+		relax();
+		s = slot_try();
+	}
+	return s;
+}
+
 static struct slot *slot_take(void)
 {
-	for (int i = 0; i < PATIENCE; i++) {
-		struct slot *s = slot_try();
+	struct slot *s = slot_try();
 
-		if (s)
-			return s;
-		if (i == 0)
-			views_sweep();
-		relax();
-	}
-	return NULL;
+	return LIKELY(s) ? s : slot_wait();
+}
+
+static __attribute__((noinline)) void slot_drop_list(struct slot *s)
+{
+	list_drop(list_at(atomic_exchange(&s->list, 0)));
 }
 
 static void slot_free(struct slot *s)
 {
 	if (UNLIKELY(atomic_load_explicit(&s->list, memory_order_relaxed)))
-		list_drop(list_at(atomic_exchange(&s->list, 0)));
+		slot_drop_list(s);
 	atomic_store_explicit(&s->taken, 0, memory_order_release);
+}
+
+static struct slot *slot_of(uint64_t version)
+{
+	struct slot *s = &slots[SLOTS_AT(version)];
+
+	/* One address for all of it, not one for each word. */
+	__asm__("" : "+r"(s));
+	return s;
+}
+
+static uint32_t group_at(const struct slot *s, unsigned i)
+{
+	return atomic_load_explicit(&s->groups[i], memory_order_acquire);
+}
+
+/* As it was when views_look() made the copy. */
+static bool is_borrowed(const struct held *h)
+{
+	return h->creds.groups == h->borrowed;
+}
+
+static uint64_t word_of_halves(const struct held *h, unsigned i)
+{
+	return i < 4 ? h->halves[2 * i] | (uint64_t)h->halves[2 * i + 1] << 32
+		     : h->words[i];
 }
 
 /*
@@ -147,13 +185,18 @@ static void slot_free(struct slot *s)
  */
 static void slot_store(struct slot *s, const struct held *h)
 {
+	const struct slot *from = slot_of(h->version);
+
+	UNROLLED
 	for (unsigned i = 0; i < CREDS_WORDS; i++)
 		atomic_store_explicit(&s->words[i], h->words[i],
 				      memory_order_release);
-	if (h->creds.ngroups > VIEWS_GROUPS)
+	if (UNLIKELY(h->creds.ngroups > VIEWS_GROUPS))
 		return;
 	for (unsigned i = 0; i < h->creds.ngroups; i++)
-		atomic_store_explicit(&s->groups[i], h->creds.groups[i],
+		atomic_store_explicit(&s->groups[i],
+				      is_borrowed(h) ? group_at(from, i)
+						     : h->creds.groups[i],
 				      memory_order_release);
 }
 
@@ -161,6 +204,7 @@ static inline void creds_load(const struct slot *s, struct creds *ret)
 {
 	uint64_t *to = (uint64_t *)(void *)ret;
 
+	UNROLLED
 	for (unsigned i = 0; i < CREDS_WORDS; i++)
 		to[i] = atomic_load_explicit(&s->words[i],
 					     memory_order_acquire);
@@ -175,8 +219,7 @@ static void slot_load(const struct slot *s, struct held *ret)
 	if (ret->creds.ngroups > VIEWS_GROUPS)
 		return;
 	for (unsigned i = 0; i < ret->creds.ngroups; i++)
-		ret->groups[i] = atomic_load_explicit(&s->groups[i],
-						      memory_order_acquire);
+		ret->groups[i] = group_at(s, i);
 	ret->creds.groups = ret->groups;
 }
 
@@ -185,27 +228,76 @@ static void slot_load(const struct slot *s, struct held *ret)
 void views_hold(const struct view *v, struct held *ret)
 {
 	ret->list = NULL;
+	ret->borrowed = NULL;
 	do {
-		ret->version =
-			atomic_load_explicit(&v->current, memory_order_acquire);
-		slot_load(&slots[SLOT_OF(ret->version)], ret);
+		ret->version = slots_version(v);
+		slot_load(slot_of(ret->version), ret);
 	} while (!views_is(v, ret));
 }
 
-void views_glance(const struct view *v, struct creds *ret)
+/* A short list stays where it is. */
+static void creds_look(const struct slot *s, struct creds *ret)
+{
+	creds_load(s, ret);
+	if (LIKELY(ret->ngroups <= VIEWS_GROUPS))
+		ret->groups = (const uint32_t *)(uintptr_t)s->groups;
+}
+
+void views_look(const struct view *v, struct held *ret)
+{
+	ret->list = NULL;
+	ret->version = slots_version(v);
+	creds_look(slot_of(ret->version), &ret->creds);
+	ret->borrowed = ret->creds.groups;
+}
+
+/*
+ * Without a branch for each word: this is in the way of every set.  An id that
+ * was written a moment ago is quickly read by itself, not as half of a word.
+ */
+bool views_is_same(const struct held *h)
+{
+	const struct slot *s = slot_of(h->version);
+	uint64_t differ = 0;
+
+	_Static_assert(offsetof(struct creds, groups) ==
+			       (CREDS_WORDS - 1) * sizeof(uint64_t),
+		       "what points to the groups comes last");
+	UNROLLED
+	for (unsigned i = 0; i < CREDS_WORDS - 1; i++)
+		differ |= word_of_halves(h, i) ^
+			  atomic_load_explicit(&s->words[i],
+					       memory_order_relaxed);
+	return !differ && is_borrowed(h);
+}
+
+uint64_t views_glance(const struct view *v, struct creds *ret)
+{
+	uint64_t version;
+
+	do {
+		version = slots_version(v);
+		creds_look(slot_of(version), ret);
+	} while (slots_version(v) != version);
+	return version;
+}
+
+uint32_t views_copy(const struct view *v, struct creds *ret, uint32_t *list,
+		    uint32_t room)
 {
 	const struct slot *s;
 	uint64_t version;
 
 	do {
-		version =
-			atomic_load_explicit(&v->current, memory_order_acquire);
-		s = &slots[SLOT_OF(version)];
-		creds_load(s, ret);
-	} while (atomic_load_explicit(&v->current, memory_order_acquire) !=
-		 version);
-	if (ret->ngroups <= VIEWS_GROUPS)
-		ret->groups = (const uint32_t *)(uintptr_t)s->groups;
+		version = views_glance(v, ret);
+		s = slot_of(version);
+		for (uint32_t i = 0; ret->ngroups <= room && i < ret->ngroups;
+		     i++)
+			list[i] = ret->ngroups <= VIEWS_GROUPS ? group_at(s, i)
+							       : ret->groups[i];
+	} while (slots_version(v) != version);
+	ret->groups = list;
+	return ret->ngroups;
 }
 
 /* Two ids in each word, in the order of struct creds. */
@@ -227,22 +319,19 @@ void views_ids(const struct view *v, bool groups, uint32_t ret[3])
 				       offsetof(struct creds, rgid) + 8,
 		       "real, effective, saved");
 	do {
-		version =
-			atomic_load_explicit(&v->current, memory_order_acquire);
-		s = &slots[SLOT_OF(version)];
+		version = slots_version(v);
+		s = slot_of(version);
 		for (unsigned i = 0; i < 2; i++)
 			copy.words[i] = atomic_load_explicit(
 				&s->words[first + i], memory_order_acquire);
-	} while (atomic_load_explicit(&v->current, memory_order_acquire) !=
-		 version);
+	} while (slots_version(v) != version);
 	for (unsigned i = 0; i < 3; i++)
 		ret[i] = copy.ids[i];
 }
 
 bool views_is(const struct view *v, const struct held *h)
 {
-	return atomic_load_explicit(&v->current, memory_order_acquire) ==
-	       h->version;
+	return slots_version(v) == h->version;
 }
 
 void views_drop(struct held *h)
@@ -255,15 +344,13 @@ void views_drop(struct held *h)
  * The list that a slot shall hold: the copy's own, or the one that it has
  * borrowed from what it is a copy of, and which may be gone by now.
  */
-static bool slot_share_list(struct slot *s, const struct view *v,
-			    const struct held *h)
+static __attribute__((noinline)) bool
+slot_share_list(struct slot *s, const struct view *v, const struct held *h)
 {
 	struct views_list *l = h->list;
 
-	if (LIKELY(h->creds.ngroups <= VIEWS_GROUPS))
-		return true;
 	if (!l)
-		l = list_at(atomic_load(&slots[SLOT_OF(h->version)].list));
+		l = list_at(atomic_load(&slot_of(h->version)->list));
 	if (!l)
 		return false;
 	atomic_fetch_add(&l->refs, 1);
@@ -271,30 +358,21 @@ static bool slot_share_list(struct slot *s, const struct view *v,
 	return h->list || views_is(v, h);
 }
 
-static uint64_t successor(uint64_t version, const struct slot *s)
-{
-	uint64_t next = SLOTS_VERSION(version) + 1;
-
-	/* Half of it is kept with the fast ids, where 0 means something. */
-	if ((uint32_t)next == 0)
-		next++;
-	return next * SLOTS + (uint64_t)(s - slots);
-}
-
-int slots_swap(struct view *v, const struct held *h)
+int views_publish(struct view *v, const struct held *h)
 {
 	struct slot *s = slot_take();
-	uint64_t old = h->version;
+	uint64_t old = h->version, next;
 
 	/* setuid(2) has EAGAIN for a resource that may come back. */
 	if (!s)
 		return -EAGAIN;
 	slot_store(s, h);
-	if (slot_share_list(s, v, h) &&
-	    atomic_compare_exchange_strong(&v->current, &old,
-					   successor(old, s))) {
-		if (old)
-			slot_free(&slots[SLOT_OF(old)]);
+	next = slots_next(old, (uint64_t)(s - slots));
+	if ((LIKELY(h->creds.ngroups <= VIEWS_GROUPS) ||
+	     slot_share_list(s, v, h)) &&
+	    LIKELY(atomic_compare_exchange_strong(&v->current, &old, next))) {
+		if (!slots_is_empty(old))
+			slot_free(slot_of(old));
 		return 1;
 	}
 	slot_free(s);
@@ -307,7 +385,7 @@ bool slots_share(const struct view *v, struct held *h)
 
 	if (h->creds.ngroups <= VIEWS_GROUPS)
 		return views_is(v, h);
-	l = list_at(atomic_load(&slots[SLOT_OF(h->version)].list));
+	l = list_at(atomic_load(&slot_of(h->version)->list));
 	if (!l)
 		return false;
 	atomic_fetch_add(&l->refs, 1);
@@ -323,8 +401,8 @@ void slots_empty(struct view *v)
 {
 	uint64_t old = atomic_exchange(&v->current, 0);
 
-	if (old)
-		slot_free(&slots[SLOT_OF(old)]);
+	if (!slots_is_empty(old))
+		slot_free(slot_of(old));
 }
 
 void slots_prepare(void)

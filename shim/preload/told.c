@@ -3,19 +3,19 @@
 
 #include "told.h"
 #include "caps.h"
+#include "fast.h"
 #include "libc.h"
 #include "state.h"
 #include "sys.h"
 #include "views.h"
 
-#define ALL_IDS ((1u << TOLD_IDS) - 1)
-
 static struct {
-	/* Written before `active`, by each thread that finds nothing told:
-	 * all write the same. */
+	/* Written before `told_active`, by each thread that finds nothing
+	 * told: all write the same. */
 	_Atomic(uint32_t) start_ids[TOLD_IDS];
-	_Atomic(uint8_t) active;
 } told;
+
+_Atomic(uint8_t) told_active;
 
 /* ---- the start ---- */
 
@@ -67,10 +67,9 @@ uint32_t told_start_id(enum told_id which)
 static void begin(struct held *h)
 {
 	start_ids(&h->creds);
-	h->version = 0;
-	views_publish(views_process(), h, ALL_IDS);
+	views_begin(h);
 	views_drop(h);
-	atomic_store(&told.active, 1);
+	atomic_store(&told_active, 1);
 }
 
 /* A set of small numbers is the kernel's without asking it. */
@@ -107,14 +106,12 @@ void told_adopt(const struct creds *c)
 	begin(&h);
 }
 
-bool told_is_active(void)
+bool told_find(void)
 {
-	if (LIKELY(atomic_load_explicit(&told.active, memory_order_acquire)))
-		return true;
 	if (state_mode() != STATE_TOLD)
 		return false;
 	/* Adopted, if there was something to adopt. */
-	if (!atomic_load(&told.active))
+	if (!atomic_load(&told_active))
 		start();
 	return true;
 }
@@ -128,30 +125,23 @@ void told_creds(struct creds *ret)
 
 uint32_t told_copy(struct creds *ret, uint32_t *list, uint32_t room)
 {
-	const struct view *v = views_mine();
-	struct held h;
-
-	do {
-		views_hold(v, &h);
-		for (uint32_t i = 0;
-		     h.creds.ngroups <= room && i < h.creds.ngroups; i++)
-			list[i] = h.creds.groups[i];
-	} while (!views_is(v, &h));
-	*ret = h.creds;
-	ret->groups = list;
-	return h.creds.ngroups;
+	return views_copy(views_mine(), ret, list, room);
 }
 
 bool told_id(enum told_id which, uint32_t *ret)
 {
+	const struct view *v;
 	struct creds c;
+	uint64_t version;
 
+	if (fast_get(which, ret))
+		return true;
 	if (!told_is_active())
 		return false;
-	/* The first set is published before its fast ids are. */
-	if (told_fast(which, ret))
-		return true;
-	told_creds(&c);
+	v = views_mine();
+	version = views_glance(v, &c);
+	if (v == &view_of_process)
+		fast_write(&c, version);
 	*ret = told_id_of(&c, which);
 	return true;
 }
@@ -160,7 +150,7 @@ bool told_ids(uint32_t *ret_euid, uint32_t *ret_egid)
 {
 	struct creds c;
 
-	if (!atomic_load(&told.active))
+	if (!atomic_load(&told_active))
 		return false;
 	told_creds(&c);
 	*ret_euid = c.euid;
@@ -171,8 +161,10 @@ bool told_ids(uint32_t *ret_euid, uint32_t *ret_egid)
 /* In the kernel's order: what stands before a bad pointer is written. */
 int told_getres(bool groups, uint32_t *r, uint32_t *e, uint32_t *s)
 {
-	uint32_t ids[3];
+	uint32_t ids[3], same;
 
+	/* The next one finds it by one load, if the three are the same. */
+	told_id(groups ? TOLD_RESGID : TOLD_RESUID, &same);
 	views_ids(views_mine(), groups, ids);
 	if (!r)
 		return -EFAULT;
@@ -186,32 +178,19 @@ int told_getres(bool groups, uint32_t *r, uint32_t *e, uint32_t *s)
 	return 0;
 }
 
-static int copy_groups(const struct creds *c, int size, uint32_t *list)
-{
-	if (size < 0)
-		return -EINVAL;
-	if (size == 0)
-		return (int)c->ngroups;
-	if ((uint32_t)size < c->ngroups)
-		return -EINVAL;
-	if (!list && c->ngroups)
-		return -EFAULT;
-	for (uint32_t i = 0; i < c->ngroups; i++)
-		list[i] = c->groups[i];
-	return (int)c->ngroups;
-}
-
 int told_getgroups(int size, uint32_t *list)
 {
-	const struct view *v = views_mine();
-	struct held h;
-	int r;
+	struct creds c;
+	uint32_t n;
 
-	do {
-		views_hold(v, &h);
-		r = copy_groups(&h.creds, size, list);
-	} while (!views_is(v, &h));
-	return r;
+	if (size < 0)
+		return -EINVAL;
+	n = views_copy(views_mine(), &c, list, list ? (uint32_t)size : 0);
+	if (size == 0 || n == 0)
+		return (int)n;
+	if ((uint32_t)size < n)
+		return -EINVAL;
+	return list ? (int)n : -EFAULT;
 }
 
 bool told_has_group(uint32_t gid)
@@ -232,7 +211,7 @@ bool told_capable(int cap)
 	struct creds c;
 	uint32_t caps;
 
-	if (LIKELY((unsigned)cap < 32 && told_fast(TOLD_CAPS, &caps)))
+	if (LIKELY((unsigned)cap < 32 && told_id(TOLD_CAPS, &caps)))
 		return caps >> cap & 1;
 	if (!told_is_active())
 		return state_mode() == STATE_SELF || state_is_helped_root();
@@ -320,64 +299,28 @@ static bool is_refusal(const struct told_change *t, int r)
 	return r < 0 && t->call != TOLD_SETFSUID && t->call != TOLD_SETFSGID;
 }
 
-/* A bit for each id that differs. */
-static unsigned changed_ids(const struct creds *a, const struct creds *b)
-{
-	unsigned mask = 0;
-
-	for (unsigned i = 0; i < TOLD_IDS; i++)
-		if (told_id_of(a, i) != told_id_of(b, i))
-			mask |= 1u << i;
-	return mask;
-}
-
-/* Nothing to publish: the same ids and sets. */
-static bool same_creds(const struct creds *a, const struct creds *b)
-{
-	const uint64_t *x = (const void *)a, *y = (const void *)b;
-
-	_Static_assert(sizeof(*a) % sizeof(*x) == 0, "words");
-	uint64_t differ = 0;
-
-	/* Without a branch for each: this is in the way of every set. */
-	for (size_t i = 0; i < sizeof(*a) / sizeof(*x); i++)
-		differ |= x[i] ^ y[i];
-	return !differ;
-}
-
-static int publish_change(struct view *v, const struct held *h,
-			  const struct creds *before, bool *ret_changed)
-{
-	int r = views_publish(v, h, changed_ids(before, &h->creds));
-
-	if (r > 0)
-		*ret_changed = true;
-	return r;
-}
-
 /* *ret_changed is set when something has changed, else left alone. */
 static int set_view(struct view *v, const struct told_change *change,
 		    bool *ret_changed)
 {
-	struct creds before;
+	int r, published;
 	struct held h;
-	int r, published = 1;
+	bool same;
 
 	do {
-		views_hold(v, &h);
+		views_look(v, &h);
 		/* A thread that ended meanwhile. */
-		if (!h.version)
+		if (slots_is_empty(h.version))
 			return 0;
-		before = h.creds;
 		r = apply(&h, change);
-		/* A refusal, too, counts only if it is of the present state. */
-		if (is_refusal(change, r) || (change->call != TOLD_SETGROUPS &&
-					      same_creds(&before, &h.creds)))
-			published = views_is(v, &h);
-		else
-			published = publish_change(v, &h, &before, ret_changed);
-		views_drop(&h);
+		same = is_refusal(change, r) || views_is_same(&h);
+		/* This, too, counts only if it is of the present state. */
+		published = same ? views_is(v, &h) : views_publish(v, &h);
+		if (UNLIKELY(h.list))
+			views_drop(&h);
 	} while (published == 0);
+	if (published > 0 && !same)
+		*ret_changed = true;
 	return published < 0 ? published : r;
 }
 
@@ -401,8 +344,8 @@ static int set_threads(struct view *mine, const struct told_change *change,
 
 	if (is_refusal(change, r))
 		return r;
-	if (mine != views_process())
-		set_view(views_process(), change, ret_changed);
+	if (mine != &view_of_process)
+		set_view(&view_of_process, change, ret_changed);
 	while ((v = views_next_thread(v)))
 		if (v != mine)
 			set_view(v, change, ret_changed);
@@ -411,15 +354,18 @@ static int set_threads(struct view *mine, const struct told_change *change,
 
 int told_set_noting(const struct told_change *change, bool *ret_changed)
 {
-	struct view *mine = views_mine();
+	struct view *mine;
 
-	if (UNLIKELY(views_is_vforked()) ||
-	    UNLIKELY(is_of_thread(change) && views_have_threads() &&
-		     !state_is_quiet())) {
+	if (LIKELY(views_are_one() &&
+		   (!views_have_threads() || !is_of_thread(change))))
+		return set_view(&view_of_process, change, ret_changed);
+	mine = views_mine();
+	if (views_is_vforked() || (is_of_thread(change) &&
+				   views_have_threads() && !state_is_quiet())) {
 		mine = views_own();
 		return mine ? set_view(mine, change, ret_changed) : -EAGAIN;
 	}
-	return UNLIKELY(views_are_many()) && !is_of_thread(change)
+	return views_are_many() && !is_of_thread(change)
 		       ? set_threads(mine, change, ret_changed)
 		       : set_view(mine, change, ret_changed);
 }

@@ -69,8 +69,18 @@ struct told_change {
 	bool raw;
 };
 
+extern _Atomic(uint8_t) told_active __attribute__((visibility("hidden")));
+
+bool told_find(void);
+
 /* Are ids told here?  (state_mode() is STATE_TOLD.) */
-bool told_is_active(void);
+static inline bool told_is_active(void)
+{
+	return __builtin_expect(
+		       atomic_load_explicit(&told_active, memory_order_acquire),
+		       1) ||
+	       told_find();
+}
 
 /* The effective told ids; false, nothing written, where none are told. */
 bool told_ids(uint32_t *ret_euid, uint32_t *ret_egid);
@@ -126,20 +136,8 @@ static inline uint32_t told_id_of(const struct creds *c, enum told_id which)
 	return CREDS_UNCHANGED;
 }
 
-extern _Atomic(uint64_t) told_fast_ids[TOLD_IDS]
-	__attribute__((visibility("hidden")));
-
-/* One id from memory; false when nothing is told, or not yet. */
-static inline bool told_fast(enum told_id which, uint32_t *ret)
-{
-	uint64_t v = atomic_load_explicit(&told_fast_ids[which],
-					  memory_order_relaxed);
-
-	*ret = (uint32_t)v;
-	return v >> 32 != 0;
-}
-
-/* The same, deciding first whether anything is told, and to whom. */
+/* The same as fast_get() (fast.h), deciding first whether anything is told,
+ * and to whom. */
 bool told_id(enum told_id which, uint32_t *ret);
 
 /*

@@ -4,6 +4,7 @@
 #include <sys/sysmacros.h>
 #include <time.h>
 
+#include "fast.h"
 #include "next.h"
 #include "override.h"
 #include "state.h"
@@ -373,9 +374,9 @@ void view_record(const struct place *at, const struct statx *x,
 }
 
 /* What is told is nearly always one load away. */
-static bool told_now(enum told_id which, uint32_t *ret)
+static inline bool told_now(enum told_id which, uint32_t *ret)
 {
-	return LIKELY(told_fast(which, ret)) || told_id(which, ret);
+	return LIKELY(fast_get(which, ret)) || told_id(which, ret);
 }
 
 static struct view_asker asker(void)

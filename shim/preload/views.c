@@ -24,61 +24,25 @@ struct kin {
 	_Atomic(int32_t) pid;
 };
 
-static struct {
-	_Atomic(struct kin *) kin;
-	/* What is written there, and outlives a fork. */
-	_Atomic(int32_t) owner;
-	/* Views ever in use; the highest, that is. */
-	_Atomic(uint32_t) high;
-	_Atomic(uint32_t) looks;
-	_Atomic(uint8_t) threads;
-} all;
+struct views_all views_all;
 
 /* Where no page can be had, or no kernel wipes it. */
 static struct kin unwiped;
 
-static struct view process;
+struct view view_of_process = {.current = VIEW_DIVERTED};
 static struct view views[VIEWS] __attribute__((section(".bss.rare")));
-
-struct view *views_process(void)
-{
-	return &process;
-}
-
-bool views_are_many(void)
-{
-	return atomic_load_explicit(&all.high, memory_order_acquire) != 0;
-}
 
 void views_note_thread(void)
 {
-	if (!atomic_load_explicit(&all.threads, memory_order_relaxed))
-		atomic_store(&all.threads, 1);
-}
-
-bool views_have_threads(void)
-{
-	return atomic_load_explicit(&all.threads, memory_order_relaxed);
-}
-
-int views_publish(struct view *v, const struct held *h, unsigned changed)
-{
-	uint64_t mark;
-	int r;
-
-	if (v != &process)
-		return slots_swap(v, h);
-	mark = fast_mark(changed);
-	r = slots_swap(v, h);
-	fast_settle(v, changed, mark);
-	return r;
+	if (!atomic_load_explicit(&views_all.threads, memory_order_relaxed))
+		atomic_store(&views_all.threads, 1);
 }
 
 /* ---- whose view ---- */
 
 static bool any_taken(void)
 {
-	uint32_t high = atomic_load(&all.high);
+	uint32_t high = atomic_load(&views_all.high);
 
 	for (uint32_t i = 0; i < high; i++)
 		if (atomic_load(&views[i].tid))
@@ -103,7 +67,8 @@ static uintptr_t my_tp(void)
 
 bool views_is_vforked(void)
 {
-	struct kin *k = atomic_load_explicit(&all.kin, memory_order_acquire);
+	struct kin *k =
+		atomic_load_explicit(&views_all.kin, memory_order_acquire);
 	int32_t owner = k && !state_is_quiet() ? atomic_load(&k->pid) : 0;
 
 	return owner && owner != my_pid();
@@ -113,7 +78,7 @@ bool views_is_vforked(void)
  * have come again. */
 static struct view *view_of(int32_t tid, uintptr_t tp)
 {
-	uint32_t high = atomic_load(&all.high);
+	uint32_t high = atomic_load(&views_all.high);
 
 	for (uint32_t i = 0; i < high; i++)
 		if (atomic_load(&views[i].tid) == tid &&
@@ -125,7 +90,7 @@ static struct view *view_of(int32_t tid, uintptr_t tp)
 /* Where no system call may be made, or the tid has changed by a fork. */
 static struct view *view_of_pointer(uintptr_t tp, int32_t pid)
 {
-	uint32_t high = atomic_load(&all.high);
+	uint32_t high = atomic_load(&views_all.high);
 
 	for (uint32_t i = 0; i < high; i++)
 		if (atomic_load(&views[i].tid) &&
@@ -145,8 +110,8 @@ static void process_becomes(const struct view *v)
 		views_hold(v, &h);
 	while (!slots_share(v, &h));
 	while (r == 0) {
-		h.version = atomic_load(&process.current);
-		r = views_publish(&process, &h, ~0u);
+		h.version = atomic_load(&view_of_process.current);
+		r = views_publish(&view_of_process, &h);
 	}
 	views_drop(&h);
 }
@@ -163,51 +128,46 @@ static void after_fork(struct kin *k)
 
 	/* Its parent may have ended by now. */
 	if (!v)
-		v = view_of_pointer(my_tp(), atomic_load(&all.owner));
+		v = view_of_pointer(my_tp(), atomic_load(&views_all.owner));
 	if (!atomic_compare_exchange_strong(&k->pid, &none, my_pid()))
 		return;
-	atomic_store(&all.owner, my_pid());
+	atomic_store(&views_all.owner, my_pid());
 	if (v)
 		process_becomes(v);
-	for (uint32_t i = 0; i < atomic_load(&all.high); i++)
+	for (uint32_t i = 0; i < atomic_load(&views_all.high); i++)
 		atomic_store(&views[i].tid, 0);
-	fast_undivert(&process, any_taken);
+	fast_undivert(any_taken);
 }
 
-/*
- * Another thread may have been between a change and its fast ids, and is not
- * here to finish.
- */
 void views_after_fork(void)
 {
-	struct kin *k = atomic_load(&all.kin);
-	struct held h;
+	struct kin *k = atomic_load(&views_all.kin);
 
-	if (!atomic_load(&process.current))
+	if (slots_is_empty(slots_version(&view_of_process)))
 		return;
 	if (k == &unwiped)
 		atomic_store(&k->pid, 0);
 	if (views_are_many() && k && !atomic_load(&k->pid))
 		after_fork(k);
-	views_hold(&process, &h);
-	fast_reset(&h);
 }
 
 static void raise_high(uint32_t to)
 {
-	uint32_t high = atomic_load(&all.high);
+	uint32_t high = atomic_load(&views_all.high);
 
-	while (high < to && !atomic_compare_exchange_weak(&all.high, &high, to))
+	while (high < to &&
+	       !atomic_compare_exchange_weak(&views_all.high, &high, to))
 		;
 }
 
 /* Nobody has ids of its own any more: gets are quick again. */
 static void calm(void)
 {
-	uint32_t high = atomic_load(&all.high);
+	uint32_t high = atomic_load(&views_all.high);
 
-	fast_undivert(&process, any_taken);
-	if (any_taken() || !atomic_compare_exchange_strong(&all.high, &high, 0))
+	fast_undivert(any_taken);
+	if (any_taken() ||
+	    !atomic_compare_exchange_strong(&views_all.high, &high, 0))
 		return;
 	/* One that came in between has raised it, or is seen here. */
 	for (uint32_t i = 0; i < high; i++)
@@ -223,16 +183,17 @@ struct view *views_mine(void)
 	struct view *v;
 
 	if (LIKELY(!views_are_many()))
-		return &process;
+		return &view_of_process;
 	if (state_is_quiet()) {
 		v = view_of_pointer(my_tp(), 0);
-		return v ? v : &process;
+		return v ? v : &view_of_process;
 	}
-	k = atomic_load(&all.kin);
+	k = atomic_load(&views_all.kin);
 	if (k && !atomic_load(&k->pid))
 		after_fork(k);
 	/* Threads end without a word. */
-	if ((atomic_fetch_add_explicit(&all.looks, 1, memory_order_relaxed) &
+	if ((atomic_fetch_add_explicit(&views_all.looks, 1,
+				       memory_order_relaxed) &
 	     255) == 255)
 		views_sweep();
 	v = view_of(my_tid(), my_tp());
@@ -244,14 +205,14 @@ struct view *views_mine(void)
 		v = view_of_pointer(my_tp(), (int32_t)sys0(SYS_getppid));
 	else if (!any_taken())
 		calm();
-	return v ? v : &process;
+	return v ? v : &view_of_process;
 }
 
 struct view *views_next_thread(const struct view *v)
 {
-	struct kin *k = atomic_load(&all.kin);
+	struct kin *k = atomic_load(&views_all.kin);
 	int32_t pid = k ? atomic_load(&k->pid) : 0;
-	uint32_t high = atomic_load(&all.high);
+	uint32_t high = atomic_load(&views_all.high);
 
 	for (uint32_t i = v ? (uint32_t)(v - views) + 1 : 0; i < high; i++) {
 		int32_t tid = atomic_load(&views[i].tid);
@@ -280,14 +241,14 @@ static struct kin *kin_make(void)
 
 static struct kin *kin_get(void)
 {
-	struct kin *none = NULL, *k = atomic_load(&all.kin);
+	struct kin *none = NULL, *k = atomic_load(&views_all.kin);
 
 	if (k || state_is_quiet())
 		return k;
 	k = kin_make();
-	atomic_store(&all.owner, my_pid());
+	atomic_store(&views_all.owner, my_pid());
 	atomic_store(&k->pid, my_pid());
-	if (atomic_compare_exchange_strong(&all.kin, &none, k))
+	if (atomic_compare_exchange_strong(&views_all.kin, &none, k))
 		return k;
 	if (k != &unwiped)
 		sys_pages_free(k, sizeof(*k));
@@ -305,7 +266,7 @@ static bool is_over(const struct view *v, int32_t tid)
 /* The views of threads that have ended, and of children that are gone. */
 void views_sweep(void)
 {
-	uint32_t high = atomic_load(&all.high);
+	uint32_t high = atomic_load(&views_all.high);
 
 	for (uint32_t i = 0; i < high && !state_is_quiet(); i++) {
 		int32_t tid = atomic_load(&views[i].tid);
@@ -351,7 +312,7 @@ static struct view *view_copy(const struct view *from)
 			continue;
 		/* A new view starts from nothing. */
 		h.version = 0;
-		r = views_publish(v, &h, 0);
+		r = views_publish(v, &h);
 		views_drop(&h);
 	}
 	if (r == 1)
@@ -404,6 +365,13 @@ struct view *views_own(void)
 	return v;
 }
 
+void views_begin(struct held *h)
+{
+	h->version = VIEW_DIVERTED;
+	if (views_publish(&view_of_process, h) >= 0)
+		fast_undivert(any_taken);
+}
+
 void views_before_vfork(void)
 {
 	struct kin *k;
@@ -419,7 +387,7 @@ void views_before_vfork(void)
 			views_mine();
 		else
 			atomic_store(&k->pid, my_pid());
-		atomic_store(&all.owner, my_pid());
+		atomic_store(&views_all.owner, my_pid());
 	}
 	slots_prepare();
 }
@@ -438,7 +406,7 @@ int views_thread_bear(void)
 
 	views_note_thread();
 	views_sweep();
-	if (seen == &process)
+	if (seen == &view_of_process)
 		return -1;
 	v = view_copy(seen);
 	return v ? (int)(v - views) : -EAGAIN;

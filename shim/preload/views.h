@@ -30,24 +30,47 @@ _Static_assert(sizeof(struct creds) % sizeof(uint64_t) == 0, "whole words");
 /* A private copy of what a view holds. */
 struct held {
 	union {
-		/* Its groups point to one of the two below. */
+		/* Its groups point to one of the three below. */
 		struct creds creds;
 		/* As it is copied while somebody may change it. */
 		uint64_t words[VIEWS_CREDS_WORDS];
+		uint32_t halves[2 * VIEWS_CREDS_WORDS];
 	};
 	uint32_t groups[VIEWS_GROUPS];
+	/* The groups of views_look(), which are the view's. */
+	const uint32_t *borrowed;
 	struct views_list *list; /* that this copy owns, or null */
-	uint64_t version; /* that it is a copy of; 0: nothing is told yet */
+	uint64_t version;	 /* what it is a copy of */
 };
 
-/* The view of the whole process. */
-struct view *views_process(void);
+/* What says whose view a call concerns; only views.c writes it. */
+struct kin;
+extern struct views_all {
+	_Atomic(struct kin *) kin;
+	/* What is written there, and outlives a fork. */
+	_Atomic(int32_t) owner;
+	/* Views ever in use; the highest, that is. */
+	_Atomic(uint32_t) high;
+	_Atomic(uint32_t) looks;
+	_Atomic(uint8_t) threads;
+} views_all __attribute__((visibility("hidden")));
 
 /* The one that the calling thread sees. */
 struct view *views_mine(void);
 
 /* True once any but the first exists: then they have to be searched. */
-bool views_are_many(void);
+static inline bool views_are_many(void)
+{
+	return atomic_load_explicit(&views_all.high, memory_order_acquire) != 0;
+}
+
+/* Is it certain that there is the process's view alone?  Not where a child may
+ * share this memory. */
+static inline bool views_are_one(void)
+{
+	return !views_are_many() &&
+	       !atomic_load_explicit(&views_all.kin, memory_order_acquire);
+}
 
 /*
  * Copy.  A list of more than VIEWS_GROUPS is borrowed: it may be overwritten
@@ -56,10 +79,27 @@ bool views_are_many(void);
 void views_hold(const struct view *v, struct held *ret);
 
 /*
- * The credentials without a copy of the groups, which stay where the view has
- * them: for who keeps nothing.
+ * The same for a change: without a copy of the groups, which stay where the
+ * view has them, and perhaps of two moments.  What is made of it counts if
+ * views_is() or views_publish() says so.
  */
-void views_glance(const struct view *v, struct creds *ret);
+void views_look(const struct view *v, struct held *ret);
+
+/* Is it still what views_look() found? */
+bool views_is_same(const struct held *h);
+
+/*
+ * The credentials of one moment, their groups as with views_look(): for who
+ * keeps nothing.  The version.
+ */
+uint64_t views_glance(const struct view *v, struct creds *ret);
+
+/*
+ * The same with the groups, which are copied to `list` if there is room for
+ * them: how many they are.
+ */
+uint32_t views_copy(const struct view *v, struct creds *ret, uint32_t *list,
+		    uint32_t room);
 
 /* The ids alone: real, effective and saved, of the user or of the group. */
 void views_ids(const struct view *v, bool groups, uint32_t ret[3]);
@@ -73,11 +113,13 @@ uint32_t *views_groups(struct held *h, size_t n);
 
 /*
  * The copy becomes what the view holds, if the view is still as it was when
- * the copy was made.  `changed` has a bit for each enum told_id that is not as
- * it was.  1; 0 when another was quicker; -EAGAIN when more changes than ever
- * are under way at once.
+ * the copy was made.  1; 0 when another was quicker; -EAGAIN when more changes
+ * than ever are under way at once.
  */
-int views_publish(struct view *v, const struct held *h, unsigned changed);
+int views_publish(struct view *v, const struct held *h);
+
+/* The first that the process is told, unless another thread was quicker. */
+void views_begin(struct held *h);
 
 /* Give back what a copy owns that was not published. */
 void views_drop(struct held *h);
@@ -113,7 +155,10 @@ void views_after_fork(void);
 
 /* A thread was or will be created: raw set*id is the thread's own. */
 void views_note_thread(void);
-bool views_have_threads(void);
+static inline bool views_have_threads(void)
+{
+	return atomic_load_explicit(&views_all.threads, memory_order_relaxed);
+}
 
 /*
  * For pthread_create(3): what the new thread inherits, to be given to

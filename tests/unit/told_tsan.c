@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "../../shim/preload/caps.h"
+#include "../../shim/preload/fast.h"
 #include "../../shim/preload/state.h"
 #include "../../shim/preload/told.h"
 #include "../../shim/preload/views.h"
@@ -114,17 +115,67 @@ static void *own_ids(void *arg)
 	return NULL;
 }
 
+/*
+ * One sets, each time to more; the others get meanwhile, and write what is
+ * found by one load.  Nobody sees less than before, and who has set it what it
+ * has set.
+ */
+static _Atomic(bool) all_set;
+
+static void *get_in_order(void)
+{
+	uint32_t before = 0, now = 0;
+
+	for (; !all_set; before = now)
+		expect(told_id(TOLD_EGID, &now) && now >= before, "the order");
+	return NULL;
+}
+
+static void *in_order(void *arg)
+{
+	uint32_t now;
+
+	if ((uintptr_t)arg != THREADS)
+		return get_in_order();
+	for (uint32_t i = 1; i <= ROUNDS; i++) {
+		told_set(&(struct told_change){.call = TOLD_SETEGID, .a = i});
+		/* Mostly it is left to the others to look. */
+		if (i % 8 == 0)
+			expect(told_id(TOLD_EGID, &now) && now == i,
+			       "what was set");
+	}
+	all_set = true;
+	return NULL;
+}
+
+/* What is found by one load is of the version that it says, or not taken. */
+static void write_late(void)
+{
+	struct creds c;
+	uint64_t version = views_glance(&view_of_process, &c);
+	uint32_t id = 0;
+
+	told_set(&(struct told_change){.call = TOLD_SETEGID, .a = 5});
+	fast_write(&c, version);
+	expect(told_id(TOLD_EGID, &id) && id == 5, "what was written late");
+	expect(fast_get(TOLD_EGID, &id) && id == 5, "what a get has found");
+	told_set(&(struct told_change){.call = TOLD_SETEGID, .a = c.egid});
+}
+
 int main(int argc, char **argv)
 {
-	bool own = argc > 1 && argv[1][0] == 'o';
+	char how = argc > 1 ? argv[1][0] : 'p';
+	void *(*run)(void *) = how == 'o'   ? own_ids
+			       : how == 'i' ? in_order
+					    : process_wide;
 	pthread_t t[THREADS];
 	uint32_t r = 9;
 
 	told_is_active();
+	write_late();
 	views_note_thread();
 	for (uintptr_t i = 0; i < THREADS; i++)
-		pthread_create(&t[i], NULL, own ? own_ids : process_wide,
-			       (void *)(i + 1));
+		pthread_create(&t[i], NULL, run, (void *)(i + 1));
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(t[i], NULL);
 	expect(told_id(TOLD_RUID, &r) && r == 0, "the process is as it was");

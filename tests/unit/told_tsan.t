@@ -10,6 +10,7 @@ program=$BUILD/tests/unit/told_tsan
 run() { setarch -R "$program" "$@" 2>&1; }
 
 is "sets and gets of the process" "$(run)" ok
+is "gets while another thread sets: in order" "$(run in-order)" ok
 is "threads with ids of their own, and their forks" "$(run own)" ok
 
 finish
