@@ -446,17 +446,17 @@ static int change_of(long nr)
 
 static long change(const struct call *k, enum told_call call)
 {
-	struct told_change t = {.call = call,
-				.a = (uint32_t)k->a,
-				.b = (uint32_t)k->b,
-				.c = (uint32_t)k->c,
-				.raw = true};
+	struct told_change t = {.call = call, .raw = true};
 	int r;
 
 	if (call == TOLD_SETGROUPS) {
 		/* The kernel's parameter is an int. */
 		t.size = (size_t)(unsigned)k->a;
 		t.list = (const uint32_t *)k->b;
+	} else {
+		t.a = (uint32_t)k->a;
+		t.b = (uint32_t)k->b;
+		t.c = (uint32_t)k->c;
 	}
 	r = identity_set(&t);
 	if (call == TOLD_SETFSUID || call == TOLD_SETFSGID)

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "../core/hash.h"
 #include "fast.h"
 #include "identity.h"
 #include "libc.h"
@@ -248,7 +249,7 @@ static void put_hint(struct out *h, const struct told_change *t,
 	out_u64(h, id);
 }
 
-static void log_caps(const struct told_change *t)
+static SLOW void log_caps(const struct told_change *t)
 {
 	log_event(&(struct log_event){
 		.code = LOG_ID_CAPS,
@@ -260,25 +261,20 @@ static void log_caps(const struct told_change *t)
 	});
 }
 
-static void log_ids(const struct told_change *t)
+static SLOW void log_ids(const struct told_change *t, uint32_t n)
 {
 	const struct call_name *call = &calls[t->call];
-	const uint32_t asked[] = {t->a, t->b, t->c};
 	char ids[40], hint[96];
 	struct out o = {ids, sizeof(ids), 0};
 	struct out h = {hint, sizeof(hint) - 1, 0};
 	struct log_event e = {
 		.code = LOG_ID_CHANGED,
 		.op = call->name,
-		/* Until it is known whether there will be a text. */
-		.object = {(const char *)asked, sizeof(asked)},
-		.asked = t->size,
 		.did = "told-only",
 		.hint = hint,
+		.n = n,
 	};
 
-	if (!log_is_due(&e))
-		return;
 	put_change(&o, t, call->args);
 	e.object = (struct span){ids, o.n};
 	put_hint(&h, t, call->name);
@@ -286,12 +282,25 @@ static void log_ids(const struct told_change *t)
 	log_write(&e);
 }
 
-static __attribute__((noinline)) void log_change(const struct told_change *t)
+/* A number for each change of ids: most of them have been logged before. */
+static uint64_t sum_of(const struct told_change *t)
 {
+	uint64_t first = t->call;
+
+	if (t->call == TOLD_SETGROUPS)
+		return hash_mix(first, t->size);
+	return hash_mix(first | (uint64_t)t->c << 32,
+			t->a | (uint64_t)t->b << 32);
+}
+
+static void log_change(const struct told_change *t)
+{
+	uint32_t n;
+
 	if (t->call >= TOLD_CAPSET)
 		log_caps(t);
-	else
-		log_ids(t);
+	else if (log_is_due_by(LOG_ID_CHANGED, sum_of(t), &n))
+		log_ids(t, n);
 }
 
 int identity_set(const struct told_change *t)

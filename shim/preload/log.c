@@ -15,6 +15,7 @@
 #include "state.h"
 #include "sys.h"
 #include "told.h"
+#include "views.h"
 
 #define LINE_BYTES 1024
 #define OBJECT_BYTES 256
@@ -100,6 +101,12 @@ static uint64_t mix_text(uint64_t h, struct span s)
 	return hash_mix(h, word);
 }
 
+/* 0 is an empty place. */
+static uint32_t mark_of(uint64_t sum)
+{
+	return (uint32_t)sum | 1;
+}
+
 static uint32_t hash(const struct log_event *e)
 {
 	uint64_t h = mix_text(e->code, e->object);
@@ -107,8 +114,7 @@ static uint32_t hash(const struct log_event *e)
 	h = hash_mix(h, e->asked);
 	if (e->want)
 		h = mix_text(h, span_of(e->want));
-	h = mix_text(h, span_of(e->op));
-	return (uint32_t)h | 1; /* 0 is an empty place */
+	return mark_of(mix_text(h, span_of(e->op)));
 }
 
 static bool is_power_of_ten(uint32_t n)
@@ -124,29 +130,68 @@ static bool has_had_its_lines(enum log_code code)
 				    memory_order_relaxed) >= OBJECTS_MAX;
 }
 
+/*
+ * One more of its code.  A thread that is alone takes the short way, on which a
+ * signal handler's may be lost.
+ */
+static uint32_t count(enum log_code code)
+{
+	_Atomic(uint32_t) *n = &counts.events[code];
+	uint32_t before;
+
+	if (views_have_threads())
+		return atomic_fetch_add(n, 1) + 1;
+	before = atomic_load_explicit(n, memory_order_relaxed);
+	atomic_store_explicit(n, before + 1, memory_order_relaxed);
+	return before + 1;
+}
+
 bool log_count(enum log_code code, uint32_t *ret_n)
 {
 	uint32_t n;
 
 	if (state_is_quiet() || state_config()->log == CONFIG_LOG_NONE)
 		return false;
-	n = atomic_fetch_add(&counts.events[code], 1) + 1;
+	n = count(code);
 	*ret_n = n;
 	return !has_had_its_lines(code) || (n >= 100 && is_power_of_ten(n));
 }
 
+static bool has_been_seen(uint32_t h)
+{
+	return atomic_load_explicit(&counts.seen[h % SEEN],
+				    memory_order_relaxed) == h;
+}
+
+/* As the n-th of its code. */
+static bool is_due(enum log_code code, uint32_t n, uint32_t h)
+{
+	if (!has_been_seen(h) && !has_had_its_lines(code) &&
+	    atomic_exchange(&counts.seen[h % SEEN], h) != h &&
+	    atomic_fetch_add(&counts.objects[code], 1) < OBJECTS_MAX)
+		return true;
+	return n >= 100 && is_power_of_ten(n);
+}
+
 bool log_is_due(struct log_event *e)
 {
-	uint32_t h;
+	return (e->n || log_count(e->code, &e->n)) &&
+	       is_due(e->code, e->n, hash(e));
+}
 
-	if (!e->n && !log_count(e->code, &e->n))
+bool log_is_due_by(enum log_code code, uint64_t number, uint32_t *ret_n)
+{
+	uint32_t h = mark_of(hash_mix(code, number));
+
+	/* Nearly all have had their line, and a hundred is a multiple of 4. */
+	if (LIKELY(has_been_seen(h))) {
+		*ret_n = count(code);
+		if (LIKELY(*ret_n % 4))
+			return false;
+	} else if (!log_count(code, ret_n)) {
 		return false;
-	h = hash(e);
-	if (!has_had_its_lines(e->code) &&
-	    atomic_exchange(&counts.seen[h % SEEN], h) != h &&
-	    atomic_fetch_add(&counts.objects[e->code], 1) < OBJECTS_MAX)
-		return true;
-	return e->n >= 100 && is_power_of_ten(e->n);
+	}
+	return is_due(code, *ret_n, h);
 }
 
 /* ---- the line ---- */

@@ -97,6 +97,9 @@ bool log_count(enum log_code code, uint32_t *ret_n);
  */
 bool log_is_due(struct log_event *e);
 
+/* The same, counted, of an event that is told apart by a number alone. */
+bool log_is_due_by(enum log_code code, uint64_t number, uint32_t *ret_n);
+
 /*
  * Write the line where `log` says; `auto` and `stderr` never write into a
  * socket or into a pipe that is not the container's own output.  Errno is

@@ -56,13 +56,21 @@ enum told_call {
 /* A set*id call: its arguments in order, those it lacks are ignored. */
 struct told_change {
 	enum told_call call;
-	uint32_t a, b, c;
-	/* Of setgroups; the caller's memory, which may be unreadable. */
-	size_t size;
-	const uint32_t *list;
-	/* Of capset: effective, permitted, inheritable.  Of an option of
-	 * prctl: its argument, and the capabilities that the kernel knows. */
-	uint64_t caps[3];
+	union {
+		struct {
+			uint32_t a, b, c;
+		};
+		/* Of setgroups; the caller's memory, which may be unreadable.
+		 */
+		struct {
+			size_t size;
+			const uint32_t *list;
+		};
+		/* Of capset: effective, permitted, inheritable.  Of an option
+		 * of prctl: its argument, and the capabilities that the kernel
+		 * knows. */
+		uint64_t caps[3];
+	};
 	/* Of capset: as creds_grant() has it. */
 	bool grants;
 	/* By syscall(2): the calling thread alone. */
