@@ -303,6 +303,23 @@ static void log_change(const struct told_change *t)
 		log_ids(t, n);
 }
 
+/* Can it change the real ids, which a message carries? */
+static bool is_sent(const struct told_change *t)
+{
+	switch (t->call) {
+	case TOLD_SETUID:
+	case TOLD_SETGID:
+		return true;
+	case TOLD_SETREUID:
+	case TOLD_SETREGID:
+	case TOLD_SETRESUID:
+	case TOLD_SETRESGID:
+		return t->a != CREDS_UNCHANGED;
+	default:
+		return false;
+	}
+}
+
 int identity_set(const struct told_change *t)
 {
 	bool changed = false;
@@ -310,7 +327,7 @@ int identity_set(const struct told_change *t)
 
 	/* What is refused, or as it was, is no lie. */
 	if (changed) {
-		peers_changed();
+		peers_changed(is_sent(t));
 		log_change(t);
 	}
 	return r;

@@ -111,10 +111,10 @@ void peers_option_set(int fd, int level, int name)
 		peers_publish(PEERS_SENT);
 }
 
-void peers_changed(void)
+void peers_changed(bool real_ids)
 {
 	/* Whoever has published, or its parent, has sockets to send by. */
-	if (peers_has_published() && is_ours())
+	if (UNLIKELY(peers_is_behind(real_ids)) && is_ours())
 		peers_publish(PEERS_SENT);
 }
 

@@ -20,10 +20,10 @@ void peers_paired(int domain);
 void peers_option_set(int fd, int level, int name);
 
 /*
- * The told ids have changed: a process that sends messages, which carry them
- * at any time, says so.
+ * The told credentials have changed, the real ids perhaps: a process that
+ * sends messages, which carry these at any time, says so.
  */
-void peers_changed(void);
+void peers_changed(bool real_ids);
 
 /* Does this getsockopt(2) ask about a peer? */
 static inline bool peers_is_asked(int level, int name)

@@ -8,6 +8,7 @@
 #include "state.h"
 #include "sys.h"
 #include "told.h"
+#include "views.h"
 
 /*
  * What was published last, as peers_sum() says it.  With the PID in it: a
@@ -17,6 +18,8 @@ static struct {
 	_Atomic(uint64_t) ids[PEERS_KINDS];
 	_Atomic(uint64_t) start;
 	_Atomic(uint64_t) groups;
+	/* It is certain that what is sent was published by this process. */
+	_Atomic(bool) is_own;
 } published;
 
 /*
@@ -160,8 +163,11 @@ static bool publish_ids(int32_t pid, unsigned kind, struct owners_told *ret)
 	while (ids_of_this(pid, kind, ret)) {
 		sum = peers_sum(&(struct peers_cred){pid, ret->uid, ret->gid}) ^
 		      kind;
-		if (atomic_load(done) == sum)
+		if (atomic_load(done) == sum) {
+			if (kind == PEERS_SENT)
+				atomic_store(&published.is_own, true);
 			return true;
+		}
 		start_of(pid, &start);
 		if (!record(pid, kind, start, ret->uid, ret->gid))
 			return false;
@@ -180,10 +186,21 @@ void peers_publish(unsigned kind)
 		publish_groups(pid, ids.gid);
 }
 
-bool peers_has_published(void)
+bool peers_is_behind(bool changed)
 {
-	return atomic_load_explicit(&published.ids[PEERS_SENT],
-				    memory_order_relaxed) != 0;
+	if (!atomic_load_explicit(&published.ids[PEERS_SENT],
+				  memory_order_relaxed))
+		return false;
+	/* A child has the ids of its parent, but not its record. */
+	return changed || !views_are_one() ||
+	       !atomic_load_explicit(&published.is_own, memory_order_relaxed);
+}
+
+void peers_before_fork(void)
+{
+	/* Written to only if it has to be: a page of the child's own. */
+	if (atomic_load_explicit(&published.is_own, memory_order_relaxed))
+		atomic_store(&published.is_own, false);
 }
 
 /* ---- finding ---- */

@@ -19,8 +19,14 @@
  */
 void peers_publish(unsigned kind);
 
-/* Has this process published anything, or its parent before the fork? */
-bool peers_has_published(void);
+/*
+ * Has this process published what it sends, or its parent before the fork, and
+ * may that be out of date?  `changed`: its real ids may have changed.
+ */
+bool peers_is_behind(bool changed);
+
+/* From now on there may be a process that has published nothing itself. */
+void peers_before_fork(void);
 
 /*
  * The ids that a peer, as the kernel names it, is told.  False when it has

@@ -14,6 +14,7 @@
 #include "libc.h"
 #include "limits.h"
 #include "next.h"
+#include "peers_run.h"
 #include "scratch.h"
 #include "state.h"
 #include "sys.h"
@@ -24,10 +25,16 @@ EXPORT pid_t tasks_vfork(void) __asm__("vfork");
 EXPORT int tasks_clone(int (*)(void *), void *, int, void *, void *, void *,
 		       void *) __asm__("clone");
 
+static void before_child(void)
+{
+	state_before_fork();
+	peers_before_fork();
+}
+
 /* Out of line: vfork below must have no frame when it jumps. */
 static __attribute__((noinline)) void before_shared_memory(bool waits)
 {
-	state_before_fork();
+	before_child();
 	views_before_vfork();
 	scratch_before_vfork(waits);
 }
@@ -38,6 +45,8 @@ static void before_clone(unsigned long flags)
 		views_note_thread();
 	else if (flags & CLONE_VM)
 		before_shared_memory(flags & CLONE_VFORK);
+	else
+		before_child();
 }
 
 void tasks_before_syscall(long nr, long a)
@@ -46,6 +55,8 @@ void tasks_before_syscall(long nr, long a)
 
 	if (nr == SYS_vfork)
 		before_shared_memory(true);
+	else if (nr == SYS_fork)
+		before_child();
 	else if (nr == SYS_clone)
 		before_clone((unsigned long)a);
 	else if (state_can_read(flags, sizeof(*flags)))
@@ -70,7 +81,7 @@ EXPORT pid_t fork(void)
 {
 	pid_t pid;
 
-	state_before_fork();
+	before_child();
 	pid = NEXT(fork)();
 	if (pid == 0)
 		views_after_fork();

@@ -10,7 +10,8 @@
 /* Does this system call make a task? */
 static inline bool tasks_is_clone(long nr)
 {
-	return nr == SYS_clone || nr == SYS_clone3 || nr == SYS_vfork;
+	return nr == SYS_clone || nr == SYS_clone3 || nr == SYS_vfork ||
+	       nr == SYS_fork;
 }
 
 /* Before the program makes it itself; `a` is its first argument. */

@@ -26,6 +26,18 @@ static void recvmsg_bad(int from, int to)
 	CALL("-1", recvmsg(-1, letter(&l, 64), 0));
 }
 
+/* Who has it from its parent, and has been another for a moment. */
+static void recvmsg_of_heir(int from, int to)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(seteuid(33) || seteuid(0) ||
+		      send(from, "word", 4, 0) < 0);
+	CALL("the child ends", closed_child(pid));
+	recvmsg_one("of a child", -1, to, 64);
+}
+
 static void snippet_recvmsg(void)
 {
 	int s[2] = {-1, -1}, at = listener(SOCK_DGRAM);
@@ -35,6 +47,7 @@ static void snippet_recvmsg(void)
 	recvmsg_one("not asked for", s[0], s[1], 64);
 	pass_credentials(s[1]);
 	recvmsg_one("asked for", s[0], s[1], 64);
+	recvmsg_of_heir(s[0], s[1]);
 	recvmsg_one("no room", s[0], s[1], 0);
 	for (size_t n = 0; n <= 32; n++)
 		recvmsg_one("little room", s[0], s[1], n);
