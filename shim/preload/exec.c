@@ -13,6 +13,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "droppers.h"
@@ -55,6 +56,7 @@ struct prepared {
 	size_t groups_n, array_n;
 	/* One after the other: a handler's stack may be small. */
 	union {
+		struct stat st;
 		struct newenv env;
 		struct paths_found found;
 	};
@@ -207,6 +209,8 @@ static int prepare(struct prepared *p, struct exec_call *k, bool spawns,
 	r = spawns ? droppers_spawn(k) : droppers_exec(k);
 	if (r < 0)
 		return r;
+	if (r > 0)
+		k->found = NULL;
 	fill_inherit(&p->inherit, k);
 	return make_env(p, k) ? r : -ENOMEM;
 }
@@ -271,6 +275,42 @@ static __attribute__((noinline)) int execute_elsewhere(struct paths_found *f,
 	return execute(k, form, nr);
 }
 
+/* What is looked at first is that file itself; it may be that there is none. */
+static bool finds_nothing(struct prepared *p, struct exec_call *k)
+{
+	long r;
+
+	if (k->search_path || k->dirfd != AT_FDCWD || k->flags ||
+	    !told_is_active() || !secure_looks())
+		return false;
+	r = sys4(SYS_newfstatat, AT_FDCWD, k->path, &p->st, 0);
+	if (r == 0)
+		k->found = &p->st;
+	return r == -ENOENT && state_can_read_text(k->path);
+}
+
+/*
+ * Then there is nobody to hand anything to.  The kernel refuses it, or finds
+ * something else that is wrong with the call: it is asked with a slash behind
+ * the name, by which nothing is executed that has come meanwhile.
+ */
+static bool is_refused(struct prepared *p, const struct exec_call *k,
+		       enum form form, long nr, const int *err)
+{
+	struct out o = {p->room, sizeof(p->room) - 1, 0};
+	struct exec_call folder = *k;
+
+	out_str(&o, k->path);
+	out_char(&o, '/');
+	if (o.n > o.cap)
+		return false;
+	p->room[o.n] = '\0';
+	folder.path = p->room;
+	execute(&folder, form, nr);
+	return *err == ENOENT && !(paths_may_help(PATHS_LOOK, ENOENT) &&
+				   place_of(&p->found, k, ENOENT));
+}
+
 static __attribute__((noinline)) int run(const struct exec_call *call,
 					 enum form form, long nr)
 {
@@ -279,6 +319,8 @@ static __attribute__((noinline)) int run(const struct exec_call *call,
 	struct prepared p;
 
 	p.groups = p.array = NULL;
+	if (finds_nothing(&p, &k) && is_refused(&p, &k, form, nr, err))
+		return -1;
 	r = prepare(&p, &k, false, false);
 	if (r < 0) {
 		finish(&p);

@@ -7,6 +7,7 @@
 #include "../core/creds.h"
 
 struct dropped;
+struct stat;
 
 /*
  * An execution that is about to be: as execveat(2), or as execvpe(3) where
@@ -23,6 +24,8 @@ struct exec_call {
 	struct creds *creds;
 	/* What droppers.c has made of it, if anything. */
 	const struct dropped *dropped;
+	/* What stands at the path, where that has been looked at. */
+	const struct stat *found;
 };
 
 /* syscall(SYS_execve, ...) and SYS_execveat: as the call, result and errno. */

@@ -201,15 +201,28 @@ static __attribute__((noinline)) bool are_obeyed(const struct place *at)
 	return are;
 }
 
+bool secure_looks(void)
+{
+	return !state_is_quiet() && !secure_is_declined();
+}
+
+static bool look(const struct exec_call *k, const struct place *at,
+		 struct stat *ret)
+{
+	if (k->found)
+		*ret = *k->found;
+	else if (sys4(SYS_newfstatat, at->dirfd, at->path, ret, at->flags) != 0)
+		return false;
+	return S_ISREG(ret->st_mode);
+}
+
 bool secure_sets_ids(const struct exec_call *k, struct creds_set_id *ret)
 {
 	char buf[PATH_BYTES];
 	struct place at;
 	struct stat st;
 
-	if (state_is_quiet() || secure_is_declined() || !find(k, buf, &at) ||
-	    sys4(SYS_newfstatat, at.dirfd, at.path, &st, at.flags) != 0 ||
-	    !S_ISREG(st.st_mode))
+	if (!secure_looks() || !find(k, buf, &at) || !look(k, &at, &st))
 		return false;
 	view_stat(at.dirfd, at.path, &st, at.flags);
 	if (!(st.st_mode & (S_ISUID | S_ISGID)) || !are_obeyed(&at))

@@ -25,6 +25,9 @@ bool secure_is(const struct exec_call *k);
  */
 bool secure_sets_ids(const struct exec_call *k, struct creds_set_id *ret);
 
+/* Does it look at the file at all? */
+bool secure_looks(void);
+
 /* It has asked for no_new_privs: has it, once, so far? */
 void secure_decline(void);
 bool secure_is_declined(void);

@@ -1565,6 +1565,41 @@ static char *const shell_envp[] = {"N=7", NULL};
 		CALL(label, WIFEXITED(status_) ? WEXITSTATUS(status_) : -1); \
 	} while (0)
 
+/* execve(2) of what is not there; which of two errors it is, if there are. */
+typedef int executor(const char *, char *const[], char *const[]);
+
+static inline void exec_misses(executor *e)
+{
+	char name[5000] = "/no/";
+
+	if (symlink("nosuch", "dangling") || symlink("loop", "loop"))
+		say("not made");
+	CALL("nothing", e("", shell_argv, shell_envp));
+	CALL("of a folder", e("/nosuch/", shell_argv, shell_envp));
+	CALL("no such folder", e("/nosuch/sh", shell_argv, shell_envp));
+	CALL("behind ..", e("/nosuch/../bin/sh", shell_argv, shell_envp));
+	CALL("dangling", e("dangling", shell_argv, shell_envp));
+	CALL("behind it", e("dangling/sh", shell_argv, shell_envp));
+	CALL("loop", e("loop", shell_argv, shell_envp));
+	CALL("in a file", e("/etc/passwd/sh", shell_argv, shell_envp));
+	CALL("slash", e("/etc/passwd/", shell_argv, shell_envp));
+	CALL("folder", e("/etc", shell_argv, shell_envp));
+	memset(name + 4, 'x', 255);
+	CALL("long", e(name, shell_argv, shell_envp));
+	name[259] = 'x';
+	CALL("too long", e(name, shell_argv, shell_envp));
+	for (size_t i = 4; i + 1 < sizeof(name); i++)
+		name[i] = i % 100 ? 'x' : '/';
+	CALL("too long a path", e(name, shell_argv, shell_envp));
+	name[4095] = '\0';
+	CALL("as long as may be", e(name, shell_argv, shell_envp));
+	CALL("unmapped", e(unmapped(), shell_argv, shell_envp));
+	CALL("arguments", e("/nosuch", unmapped(), shell_envp));
+	CALL("environment", e("/nosuch", shell_argv, unmapped()));
+	CALL("no arguments", e("/nosuch", NULL, shell_envp));
+	CALL("no environment", e("/nosuch", shell_argv, NULL));
+}
+
 /* posix_spawn(3) and posix_spawnp: the error is returned, not in errno. */
 typedef int spawner(pid_t *, const char *, const posix_spawn_file_actions_t *,
 		    const posix_spawnattr_t *, char *const[], char *const[]);

@@ -6,4 +6,5 @@ static void snippet_execve(void)
 	CALL("no such file", execve("/nosuch", shell_argv, shell_envp));
 	CALL("not executable", execve("/etc/passwd", shell_argv, shell_envp));
 	CALL("NULL", execve(nil(), shell_argv, shell_envp));
+	exec_misses(execve);
 }
