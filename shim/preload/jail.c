@@ -25,6 +25,7 @@
 #include "libc.h"
 #include "log.h"
 #include "next.h"
+#include "paths_call.h"
 #include "state.h"
 #include "sys.h"
 #include "told.h"
@@ -238,9 +239,14 @@ static bool is_allowed(void)
 /* A folder that is somewhere else, by the link that /proc has of it. */
 static int jail_elsewhere(int *err, int before, const char *path)
 {
+	struct paths_asked a = {"chroot", AT_FDCWD, path, 0, *err};
+	struct paths_found f;
+	const char *where = paths_elsewhere(&f, PATHS_LOOK, &a);
 	char link[PATH_OF_FD];
-	int r, fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int r, fd;
 
+	/* By the hook: told root passes modes of its own on the way. */
+	fd = where ? open(where, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
 	if (fd < 0)
 		return -1;
 	r = libc_result(err, before, jail_decide(path_of_fd(fd, link), path));
@@ -254,7 +260,6 @@ int jail_refused(int r, int *err, int before, const char *path)
 		atomic_store(&has_moved, true);
 	if (r == 0 || (*err != EPERM && *err != ENOENT) || !is_allowed())
 		return r;
-	/* By the hook, which knows where new names are made. */
 	if (*err == ENOENT)
 		return jail_elsewhere(err, before, path);
 	return libc_result(err, before, jail_decide(path, path));
