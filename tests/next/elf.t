@@ -91,7 +91,7 @@ properties=(
 	"every exported function begins with endbr64" "without_endbr"
 	# The word at 0 is the thread pointer, which names the thread; what is
 	# read by a register is errno, whose place libc has told: see stat.c.
-	"no access to a thread's memory" "grep '%[fg]s:' <<<\"\$code\" | grep -vE -e '%fs:0x0(,|\$)' -e 'mov +%fs:\(%r[a-z0-9]+\),'"
+	"no access to a thread's memory" "grep '%[fg]s:' <<<\"\$code\" | grep -vE -e '%fs:0x0(,|\$)' -e '(mov|push) +%fs:\(%r[a-z0-9]+\)'"
 	"no vector register but what syslog's arguments came in" "vector_registers"
 	"no call but of weak symbols leaves the library" "foreign_calls"
 )
