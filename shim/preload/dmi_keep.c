@@ -19,8 +19,9 @@
 /* As the attributes of the kernel are. */
 #define KEPT_MODE 0400
 
-/* It could not be made, and is not tried again. */
-static _Atomic(bool) is_vain __attribute__((section(".bss.rare")));
+/* It could not be made, and is not tried again.  Not with what is rare: every
+ * first answer looks at it. */
+static _Atomic(bool) is_vain;
 
 /* ---- opening ---- */
 
