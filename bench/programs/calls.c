@@ -17,8 +17,10 @@
  * Calls go through the GOT (built with -fno-plt), so that a count is the
  * call, its callee and the loop; the case `loop` is the loop alone.
  */
+#include <alloca.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -208,7 +210,13 @@ static int check(void)
 int main(int argc, char **argv)
 {
 	const char *mode = argc >= 2 ? argv[1] : "";
+	/* Where on its page a frame stands depends on how long the environment
+	 * is, and what a hook has to ask about a caller's memory on that: it
+	 * is the middle. */
+	uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
+	char *skipped = alloca((frame - 2048) % 4096);
 
+	__asm__ volatile("" : : "r"(skipped));
 	if (strcmp(mode, "list") == 0) {
 		EACH_CASE(c)
 		printf("%s %s %s\n", c->name, c->concern, c->what);

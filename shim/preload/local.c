@@ -30,13 +30,13 @@ struct local {
 };
 
 /* Its path with a NUL behind it; false for what has none. */
-static bool path_of(const struct sockaddr *addr, socklen_t len, char *ret)
+static bool take_path(const struct sockaddr *addr, socklen_t len, char *ret)
 {
 	const struct sockaddr_un *un = (const struct sockaddr_un *)addr;
 	size_t n = 0;
 
-	if (len <= HEAD || len > sizeof(*un) || !state_can_read(addr, len) ||
-	    un->sun_family != AF_UNIX || !un->sun_path[0])
+	if (len <= HEAD || len > sizeof(*un) || un->sun_family != AF_UNIX ||
+	    !un->sun_path[0])
 		return false;
 	while (n < len - HEAD && un->sun_path[n]) {
 		ret[n] = un->sun_path[n];
@@ -44,6 +44,12 @@ static bool path_of(const struct sockaddr *addr, socklen_t len, char *ret)
 	}
 	ret[n] = '\0';
 	return true;
+}
+
+/* The same of what a caller has given, which may be no address at all. */
+static bool path_of(const struct sockaddr *addr, socklen_t len, char *ret)
+{
+	return state_can_read(addr, len) && take_path(addr, len, ret);
 }
 
 static bool put(struct local *l, struct span path)
@@ -274,14 +280,13 @@ static struct span told_of(const char *path, char *buf, size_t cap)
 		(struct span){buf, n > 0 && (size_t)n < cap ? (size_t)n : 0});
 }
 
-void local_named(struct sockaddr *addr, socklen_t *len, socklen_t cap)
+void local_tell(struct sockaddr *addr, socklen_t *len, socklen_t cap)
 {
 	struct sockaddr_un *un = (struct sockaddr_un *)addr;
 	char path[NAME_MAX_BYTES + 1], link[PATHS_BYTES];
 	struct span told;
 
-	/* What did not fit is not known. */
-	if (LIKELY(!cap) || *len > cap || !path_of(addr, *len, path))
+	if (!take_path(addr, *len, path))
 		return;
 	told = told_of(path, link, sizeof(link));
 	if (!told.n || HEAD + told.n + 1 > cap)
@@ -298,7 +303,7 @@ EXPORT int getpeername(int fd, struct sockaddr *restrict addr,
 	socklen_t cap = local_capacity(len);
 	int r = NEXT(getpeername)(fd, addr, len);
 
-	if (r == 0)
+	if (UNLIKELY(cap) && r == 0)
 		local_named(addr, len, cap);
 	return r;
 }

@@ -4,6 +4,7 @@
 #define NONROOT_LOCAL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -27,6 +28,16 @@ ssize_t local_sent_message(ssize_t r, int *err, int before, int fd,
  * from local_capacity() before the call; 0 for none to look at.
  */
 socklen_t local_capacity(const socklen_t *len);
-void local_named(struct sockaddr *addr, socklen_t *len, socklen_t cap);
+void local_tell(struct sockaddr *addr, socklen_t *len, socklen_t cap);
+
+static inline void local_named(struct sockaddr *addr, socklen_t *len,
+			       socklen_t cap)
+{
+	/* What did not fit is not known; what has no path has no other. */
+	if (cap && *len <= cap &&
+	    *len > offsetof(struct sockaddr_un, sun_path) &&
+	    addr->sa_family == AF_UNIX)
+		local_tell(addr, len, cap);
+}
 
 #endif

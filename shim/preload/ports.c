@@ -305,28 +305,34 @@ EXPORT int bind(int fd, const struct sockaddr *addr, socklen_t len)
 
 /* ---- getsockname ---- */
 
-int ports_named(int r, int fd, struct sockaddr *addr, socklen_t *len,
-		socklen_t cap)
+static __attribute__((noinline)) void
+port_named(int fd, struct sockaddr *addr, const socklen_t *len, socklen_t cap)
 {
 	const struct sockaddr_in *in = (const struct sockaddr_in *)addr;
-	uint16_t asked;
+	uint16_t bound, asked;
 
-	if (r < 0)
-		return r;
-	if (LIKELY(!atomic_load_explicit(&ports.any, memory_order_relaxed)) ||
-	    (cap > sizeof(sa_family_t) && addr->sa_family == AF_UNIX)) {
-		local_named(addr, len, cap);
-		return r;
-	}
 	/* A buffer may end behind the port: ports_of() wants all of it. */
 	if (cap < offsetof(struct sockaddr_in, sin_addr) ||
 	    *len < sizeof(*in) ||
 	    (in->sin_family != AF_INET && in->sin_family != AF_INET6))
-		return r;
-	asked = asked_for(state_is_quiet() ? 0 : socket_type(fd),
-			  ntohs(in->sin_port));
+		return;
+	bound = ntohs(in->sin_port);
+	/* Whatever its type: hardly ever is it one of them. */
+	if (LIKELY(!asked_for(0, bound)))
+		return;
+	asked = asked_for(state_is_quiet() ? 0 : socket_type(fd), bound);
 	if (asked)
 		ports_set(addr, asked);
+}
+
+int ports_named(int r, int fd, struct sockaddr *addr, socklen_t *len,
+		socklen_t cap)
+{
+	if (r < 0 || LIKELY(!cap))
+		return r;
+	local_named(addr, len, cap);
+	if (UNLIKELY(atomic_load_explicit(&ports.any, memory_order_relaxed)))
+		port_named(fd, addr, len, cap);
 	return r;
 }
 
