@@ -4,11 +4,23 @@
 
 _Atomic(uint64_t) fast_ids[TOLD_IDS];
 
-/* The mark of what has been written last. */
+/* The mark of what is written last, and always. */
 static uint32_t mark_now(void)
 {
-	return SLOTS_MARK(atomic_load_explicit(&fast_ids[TOLD_IDS - 1],
+	return SLOTS_MARK(atomic_load_explicit(&fast_ids[TOLD_CAPS],
 					       memory_order_relaxed));
+}
+
+/* 0 has no version's mark: it is never found. */
+static uint64_t word_of(const struct creds *c, enum told_id which,
+			uint32_t mark)
+{
+	uint64_t id = told_id_of(c, which);
+
+	if ((which == TOLD_RESUID || which == TOLD_RESGID) &&
+	    id == CREDS_UNCHANGED)
+		return 0;
+	return id << 32 | mark;
 }
 
 void fast_write(const struct creds *c, uint64_t version)
@@ -19,8 +31,7 @@ void fast_write(const struct creds *c, uint64_t version)
 		return;
 	UNROLLED
 	for (unsigned i = 0; i < TOLD_IDS; i++)
-		atomic_store_explicit(&fast_ids[i],
-				      (uint64_t)told_id_of(c, i) << 32 | mark,
+		atomic_store_explicit(&fast_ids[i], word_of(c, i, mark),
 				      memory_order_release);
 }
 

@@ -95,9 +95,7 @@ static inline bool getres_fast(enum told_id which, uint32_t *r, uint32_t *e,
 {
 	uint32_t id;
 
-	if (UNLIKELY(!fast_get(which, &id)) || id == CREDS_UNCHANGED)
-		return false;
-	if (!r || !e || !s)
+	if (UNLIKELY(!fast_get(which, &id) || !r || !e || !s))
 		return false;
 	*r = *e = *s = id;
 	return true;

@@ -300,35 +300,6 @@ uint32_t views_copy(const struct view *v, struct creds *ret, uint32_t *list,
 	return ret->ngroups;
 }
 
-/* Two ids in each word, in the order of struct creds. */
-void views_ids(const struct view *v, bool groups, uint32_t ret[3])
-{
-	const size_t first = (groups ? offsetof(struct creds, rgid)
-				     : offsetof(struct creds, ruid)) /
-			     sizeof(uint64_t);
-	union {
-		uint64_t words[2];
-		uint32_t ids[4];
-	} copy;
-	const struct slot *s;
-	uint64_t version;
-
-	_Static_assert(offsetof(struct creds, suid) ==
-				       offsetof(struct creds, ruid) + 8 &&
-			       offsetof(struct creds, sgid) ==
-				       offsetof(struct creds, rgid) + 8,
-		       "real, effective, saved");
-	do {
-		version = slots_version(v);
-		s = slot_of(version);
-		for (unsigned i = 0; i < 2; i++)
-			copy.words[i] = atomic_load_explicit(
-				&s->words[first + i], memory_order_acquire);
-	} while (slots_version(v) != version);
-	for (unsigned i = 0; i < 3; i++)
-		ret[i] = copy.ids[i];
-}
-
 bool views_is(const struct view *v, const struct held *h)
 {
 	return slots_version(v) == h->version;

@@ -128,20 +128,25 @@ uint32_t told_copy(struct creds *ret, uint32_t *list, uint32_t room)
 	return views_copy(views_mine(), ret, list, room);
 }
 
+/* By a get that is to be quick the next time. */
+static void look(struct creds *ret)
+{
+	const struct view *v = views_mine();
+	uint64_t version = views_glance(v, ret);
+
+	if (v == &view_of_process)
+		fast_write(ret, version);
+}
+
 bool told_id(enum told_id which, uint32_t *ret)
 {
-	const struct view *v;
 	struct creds c;
-	uint64_t version;
 
 	if (fast_get(which, ret))
 		return true;
 	if (!told_is_active())
 		return false;
-	v = views_mine();
-	version = views_glance(v, &c);
-	if (v == &view_of_process)
-		fast_write(&c, version);
+	look(&c);
 	*ret = told_id_of(&c, which);
 	return true;
 }
@@ -161,20 +166,18 @@ bool told_ids(uint32_t *ret_euid, uint32_t *ret_egid)
 /* In the kernel's order: what stands before a bad pointer is written. */
 int told_getres(bool groups, uint32_t *r, uint32_t *e, uint32_t *s)
 {
-	uint32_t ids[3], same;
+	struct creds c;
 
-	/* The next one finds it by one load, if the three are the same. */
-	told_id(groups ? TOLD_RESGID : TOLD_RESUID, &same);
-	views_ids(views_mine(), groups, ids);
+	look(&c);
 	if (!r)
 		return -EFAULT;
-	*r = ids[0];
+	*r = groups ? c.rgid : c.ruid;
 	if (!e)
 		return -EFAULT;
-	*e = ids[1];
+	*e = groups ? c.egid : c.euid;
 	if (!s)
 		return -EFAULT;
-	*s = ids[2];
+	*s = groups ? c.sgid : c.suid;
 	return 0;
 }
 

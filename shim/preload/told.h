@@ -15,9 +15,9 @@
 
 /*
  * The ids that a get returns alone, kept where one load finds them; and, kept
- * as if they were ids, the lower half of the effective capabilities, and what
- * the real, effective and saved ids are where the three are the same, else
- * CREDS_UNCHANGED, which is no id.
+ * as if they were ids, what the real, effective and saved ids are where the
+ * three are the same, else CREDS_UNCHANGED, which is no id, and the lower half
+ * of the effective capabilities.
  */
 enum told_id {
 	TOLD_RUID,
@@ -26,9 +26,9 @@ enum told_id {
 	TOLD_EGID,
 	TOLD_FSUID,
 	TOLD_FSGID,
-	TOLD_CAPS,
 	TOLD_RESUID,
 	TOLD_RESGID,
+	TOLD_CAPS,
 	TOLD_IDS
 };
 

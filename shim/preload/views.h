@@ -101,9 +101,6 @@ uint64_t views_glance(const struct view *v, struct creds *ret);
 uint32_t views_copy(const struct view *v, struct creds *ret, uint32_t *list,
 		    uint32_t room);
 
-/* The ids alone: real, effective and saved, of the user or of the group. */
-void views_ids(const struct view *v, bool groups, uint32_t ret[3]);
-
 /* Does the view still hold what was copied? */
 bool views_is(const struct view *v, const struct held *h);
 
