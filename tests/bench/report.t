@@ -99,7 +99,7 @@ out=$("$bench/compare" "$T/a.json" "$T/worse.json")
 is "a slower one is worse" "$?" 1
 like "it says which row" "$out" "*WORSE open + close: * of the base before, * after*"
 if command -v valgrind >/dev/null; then
-	like "it says whose instructions" "$out" "*WORSE getuid: 10 instructions before, 99 after*"
+	like "it says whose instructions" "$out" "*WORSE getuid: * instructions before, 99 after*"
 else
 	skip "it says whose instructions" "valgrind is not installed"
 fi
