@@ -106,11 +106,16 @@ static void measure(const struct bench_case *c, long n, double budget_ns,
 	fprintf(out, "%.2f %.2f %zu\n", took[0], took[count / 2], count);
 }
 
-/* The calls of a batch; finding out is the warm-up. */
+/*
+ * The calls of a batch; finding out is the warm-up.  The first ones may take
+ * longer than a batch, and would make it one call with two looks at the clock.
+ */
 static long batch_size(const struct bench_case *c)
 {
 	long n = 1;
 
+	if (!c->heavy)
+		c->repeat(4);
 	while (batch_ns(c, n) < BATCH_NS)
 		n *= 2;
 	return n;
