@@ -81,5 +81,19 @@ const char *said(const char *words, long number);
 const char *no_root(void);
 /* NULL where the call returned 0, else the name of its errno. */
 const char *refused(long r);
+/* NULL where a child ends with 0, else the name of the errno that it ends with,
+ * or `other` for OTHER. */
+#define OTHER 255
+const char *of_child(pid_t child, const char *other);
+
+/* By procfs, which tells the truth: 0 here, and 0 outside of this namespace. */
+bool is_really_root(void);
+/*
+ * Is what root makes in /run there afterwards?  `look` says what it finds of a
+ * folder there, with the program MADE in it, or NULL.  Not tried by one who
+ * really could.
+ */
+#define MADE "program"
+const char *no_found(const char *(*look)(const char *folder));
 
 #endif

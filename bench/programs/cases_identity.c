@@ -5,12 +5,10 @@
 #include <linux/capability.h>
 #include <pwd.h>
 #include <shadow.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cases.h"
@@ -135,43 +133,46 @@ REPEAT(getspnam)
 /* Root's change of identity works, and getuid() follows; in a child. */
 static const char *no_setuid(void)
 {
-	int status;
 	pid_t child = fork();
 
 	if (child == 0) {
 		if (setuid(STRANGER))
 			_exit(errno);
-		_exit(getuid() == STRANGER ? 0 : 255);
+		_exit(getuid() == STRANGER ? 0 : OTHER);
 	}
-	if (child < 0 || waitpid(child, &status, 0) < 0)
-		return error_name();
-	if (!WIFEXITED(status))
-		return said("signal", WTERMSIG(status));
-	if (WEXITSTATUS(status) == 255)
-		return "getuid does not follow";
-	errno = WEXITSTATUS(status);
-	return refused(errno);
+	return of_child(child, "getuid does not follow");
+}
+
+/* Root becomes somebody else, and root again, and geteuid() follows; in a
+ * child. */
+static const char *no_seteuid(void)
+{
+	pid_t child = fork();
+
+	if (child == 0) {
+		if (seteuid(STRANGER))
+			_exit(errno);
+		if (geteuid() != STRANGER)
+			_exit(OTHER);
+		if (seteuid(own_uid))
+			_exit(errno);
+		_exit(geteuid() == own_uid ? 0 : OTHER);
+	}
+	return of_child(child, "geteuid does not follow");
 }
 
 /* Root's change of groups works, and getgroups() follows; in a child. */
 static const char *no_setgroups(void)
 {
 	gid_t wanted = STRANGER, got[64];
-	int status;
 	pid_t child = fork();
 
 	if (child == 0) {
 		if (setgroups(1, &wanted))
 			_exit(errno);
-		_exit(getgroups(64, got) == 1 && got[0] == wanted ? 0 : 255);
+		_exit(getgroups(64, got) == 1 && got[0] == wanted ? 0 : OTHER);
 	}
-	if (child < 0 || waitpid(child, &status, 0) < 0)
-		return error_name();
-	if (status && WIFEXITED(status) && WEXITSTATUS(status) != 255) {
-		errno = WEXITSTATUS(status);
-		return error_name();
-	}
-	return status ? "getgroups does not follow" : NULL;
+	return of_child(child, "getgroups does not follow");
 }
 
 static const char *no_auxv(void)
@@ -209,14 +210,9 @@ static const char *no_syscall(void)
 	return uid == 0 ? NULL : said("uid", uid);
 }
 
-/* The kernel's uid, which getuid() may not tell, from who started us. */
 static const char *no_name(void)
 {
-	const char *uid = getenv("BENCH_UID");
-
-	return listed(uid ? (uid_t)atol(uid) : own_uid)
-		       ? NULL
-		       : "no entry for this uid";
+	return call_getpwuid_listed() ? NULL : "no entry";
 }
 
 static const char *no_shadow(void)
@@ -236,7 +232,7 @@ const struct bench_case identity_cases[] = {
 	CASE(getresuid, identity, "getresuid", no_root),
 	CASE(getgroups, identity, "getgroups", no_setgroups),
 	CASE(setuid, identity, "setuid to own id", no_setuid),
-	CASE(seteuid_pair, identity, "seteuid, there and back", no_setuid),
+	CASE(seteuid_pair, identity, "seteuid, there and back", no_seteuid),
 	CASE(syscall_getuid, dispatch, "syscall(SYS_getuid)", no_syscall),
 	CASE(syscall_pass, dispatch, "syscall(SYS_getppid)", no_syscall),
 	CASE(prctl_pass, dispatch, "prctl(PR_GET_NAME)", no_bounding),

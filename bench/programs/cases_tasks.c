@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* New tasks and new programs. */
+#include <errno.h>
 #include <pthread.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -113,11 +114,73 @@ static const char *no_inherited(void)
 	return text[0] == '0' ? NULL : said("child has uid", atol(text));
 }
 
+/* An errno, or 0 where what a vforked child makes of its ids is its own. */
+static __attribute__((noinline)) int own_ids(void)
+{
+	int status;
+	pid_t child = vfork();
+
+	if (child == 0)
+		_exit(setuid(STRANGER) ? errno : 0);
+	if (child < 0 || waitpid(child, &status, 0) < 0)
+		return errno;
+	if (status)
+		return WEXITSTATUS(status);
+	return no_root() ? OTHER : 0;
+}
+
+static const char *no_vfork(void)
+{
+	pid_t child = fork();
+
+	if (child == 0)
+		_exit(own_ids());
+	return of_child(child, "its parent's ids change");
+}
+
+/* A thread is told what its creator is. */
+static void *tell(void *uid)
+{
+	*(uid_t *)uid = getuid();
+	return NULL;
+}
+
+static const char *no_thread(void)
+{
+	uid_t uid = (uid_t)-1;
+	pthread_t t;
+
+	if (pthread_create(&t, NULL, tell, &uid) || pthread_join(t, NULL))
+		return error_name();
+	return uid == 0 ? NULL : said("thread has uid", (long)uid);
+}
+
+/* A program that root has made runs by its name. */
+static const char *no_program_in(const char *folder)
+{
+	char path[128];
+	char *const argv[] = {path, NULL};
+	pid_t child;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, MADE);
+	child = fork();
+	if (child == 0) {
+		execv(path, argv);
+		_exit(errno);
+	}
+	return of_child(child, NULL);
+}
+
+static const char *no_program(void)
+{
+	return no_found(no_program_in);
+}
+
 const struct bench_case tasks_cases[] = {
 	HEAVY(fork, tasks, "fork + wait", no_inherited),
-	HEAVY(vfork, tasks, "vfork + wait", no_inherited),
-	HEAVY(thread, tasks, "pthread_create + join", no_root),
-	CASE(exec_miss, exec, "execv, ENOENT", no_inherited),
+	HEAVY(vfork, tasks, "vfork + wait", no_vfork),
+	HEAVY(thread, tasks, "pthread_create + join", no_thread),
+	CASE(exec_miss, exec, "execv, ENOENT", no_program),
 	HEAVY(start_true, exec, "start of true", no_inherited),
 	HEAVY(start_shell, exec, "a shell's 500 processes", no_inherited),
 	HEAVY(start_python3, exec, "start of python3", no_inherited),

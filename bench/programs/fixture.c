@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cases.h"
@@ -73,4 +75,66 @@ const char *no_root(void)
 const char *refused(long r)
 {
 	return r == 0 ? NULL : error_name();
+}
+
+const char *of_child(pid_t child, const char *other)
+{
+	int status;
+
+	if (child < 0 || waitpid(child, &status, 0) < 0)
+		return error_name();
+	if (!WIFEXITED(status))
+		return said("signal", WTERMSIG(status));
+	if (WEXITSTATUS(status) == OTHER)
+		return other;
+	errno = WEXITSTATUS(status);
+	return refused(errno);
+}
+
+bool is_really_root(void)
+{
+	long here = -1, first = -1, outside = -1;
+	FILE *map = fopen("/proc/self/uid_map", "r");
+	FILE *status = fopen("/proc/self/status", "r");
+	char line[128];
+
+	while (status && fgets(line, sizeof(line), status))
+		if (strncmp(line, "Uid:", 4) == 0)
+			here = atol(line + 4);
+	if (map && fscanf(map, "%ld %ld", &first, &outside) != 2)
+		outside = -1;
+	if (status)
+		fclose(status);
+	if (map)
+		fclose(map);
+	return here == 0 && outside == 0;
+}
+
+static const char *no_program(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
+
+	if (fd < 0 || write(fd, "#!/bin/sh\n", 10) != 10)
+		return error_name();
+	return refused(close(fd));
+}
+
+const char *no_found(const char *(*look)(const char *folder))
+{
+	char folder[64], program[80];
+	const char *bad;
+
+	if (is_really_root())
+		return NULL;
+	snprintf(folder, sizeof(folder), "/run/nonroot-bench.%ld",
+		 (long)getpid());
+	snprintf(program, sizeof(program), "%s/%s", folder, MADE);
+	if (mkdir(folder, 0755))
+		return error_name();
+	bad = no_program(program);
+	if (!bad)
+		bad = look(folder);
+	unlink(program);
+	rmdir(folder);
+	return bad;
 }

@@ -214,7 +214,7 @@ class Arena:
     def argv(self, contestant, command, cwd=None, pin=True, setting=()):
         """What runs `command` under the contestant; the environment is in it."""
         # The same names for all: the dynamic linker and setlocale look at each.
-        env = {"HOME": f"{self.tmp}/home", "BENCH_UID": str(self.uid),
+        env = {"HOME": f"{self.tmp}/home",
                "NONROOT_LOG": self.log, "NONROOT_HELPER": self.helper_socket,
                "NONROOT_STATE_DIR": f"{self.tmp}/state",
                **contestant.env, **dict(setting)}
