@@ -26,8 +26,16 @@ start() {
 }
 ask() { http_body http://127.0.0.1/; }
 answers() { [ "$(ask)" = 'www-data 33:33' ]; }
+# Of a worker that is told to end before it listens to signals, gunicorn waits
+# for half a minute: so it is the new one that must answer.
+worker() { insiders | grep -vxF "$master"; }
+is_reloaded() { [[ $(worker) =~ ^[0-9]+$ && $(worker) != "$old" ]]; }
 asks() {
-	ok "a reload" inside sh -c 'kill -HUP "$(cat /run/gunicorn.pid)"'
+	local master old
+	master=$(inside cat /run/gunicorn.pid)
+	old=$(worker)
+	ok "a reload" inside kill -HUP "$master"
+	ok "with a new worker" wait_for 10 is_reloaded
 	ok "answers again" wait_for 10 answers
 	like "its log" "$(inside cat /var/log/app.log)" '*"GET / *" 200 *'
 	is "whose that is" "$(inside stat -c %U:%G /var/log/app.log)" www-data:www-data
