@@ -10,8 +10,8 @@ needs rsyslogd logger
 stock rsyslog /etc/rsyslog.conf
 logs /var/log/syslog
 
-prepare() { rm -f "$ROOT"/etc/rsyslog.d/*; } # of what else is installed here
-
+# What else is installed here, and what a syslogd of this machine has written.
+prepare() { rm -f "$ROOT"/etc/rsyslog.d/* "$ROOT"/var/log/{syslog,*.log}; }
 start() { run rsyslogd -n -iNONE; }
 in_log() { inside grep -qF "$2" "/var/log/$1"; }
 log_line() { inside logger -p "$1" -t matrix "$2"; }
