@@ -366,12 +366,25 @@ beliefs() {
 	! grep -q ' code=JAIL-03 ' "$T/said" || echo "to be shut in"
 }
 
+# Inside a jail the log is the program's own output, behind whatever it says.
+said() { cat "$LOG" "$OUT" | grep -ao 'src=nonroot level=.*' >"$T/said"; }
+
+# The codes, but for that of what it could not report to syslog: what there is
+# to report depends on what goes wrong in a run.
+codes() {
+	grep -o ' code=[A-Z]*-[0-9]*' "$T/said" | sed 's/.*=//' |
+		grep -v '^SYS-' | sort -u | paste -sd' '
+}
+
+# Which library ran, for scripts/docs.
+library() { sha256sum <"$ROOT/usr/lib/libnonroot.so" | cut -c1-16; }
+
 write_row() {
 	mkdir -p "$RESULTS"
-	# Inside a jail the log is the program's own output.
-	cat "$LOG" "$OUT" | grep '^src=nonroot' >"$T/said"
+	said
 	{
 		echo "name=$NAME"
+		echo "library=$(library)"
 		echo "program=$ROW_PROGRAM"
 		echo "package=$ROW_PACKAGE"
 		echo "version=$(root_inside dpkg-query -W -f '${source:Upstream-Version}' "$ROW_PACKAGE" | sed 's/[+~].*//')"
@@ -381,7 +394,7 @@ write_row() {
 		echo "instead=$instead"
 		echo "asked=$ROW_ASKED"
 		echo "given=${given[*]}"
-		echo "codes=$(grep -o ' code=[A-Z]*-[0-9]*' "$T/said" | sed 's/.*=//' | sort -u | paste -sd' ')"
+		echo "codes=$(codes)"
 		echo "believes=$(beliefs | paste -sd';' | sed 's/;/; /g')"
 	} >"$RESULTS/$NAME.$WAY.row.new"
 	mv "$RESULTS/$NAME.$WAY.row.new" "$RESULTS/$NAME.$WAY.row"
@@ -424,7 +437,7 @@ costs() {
 
 write_cost() {
 	[ "$tap_failed" = 0 ] || return
-	printf '%s\n' "name=$NAME" "calls=$ours" "of=$whole" "kib=$kib" >"$RESULTS/$NAME.cost.row.new"
+	printf '%s\n' "name=$NAME" "library=$(library)" "calls=$ours" "of=$whole" "kib=$kib" >"$RESULTS/$NAME.cost.row.new"
 	mv "$RESULTS/$NAME.cost.row.new" "$RESULTS/$NAME.cost.row"
 }
 
