@@ -535,34 +535,49 @@ EXPORT FILE *freopen64(const char *path, const char *mode, FILE *stream)
 
 /* ---- access ---- */
 
+/* As an open: `flags` are access's mode. */
+typedef int access_fn(const char *, int);
+
+static __attribute__((noinline, cold)) int access_refused(const struct asked *k,
+							  int flags)
+{
+	return files_accessed(-1, errno_at(), k->before, k->dirfd, k->path,
+			      k->flags, flags);
+}
+
+static inline int access_by(enum next_id id, const char *path, int mode,
+			    int flags)
+{
+	struct asked k = {path, AT_FDCWD, mode, 0};
+	int r;
+
+	KEPT(k);
+	k.before = *errno_at();
+	r = ((access_fn *)next_get(id))(k.path, k.flags);
+	KEPT(k);
+	return LIKELY(r >= 0) ? r : access_refused(&k, flags);
+}
+
 EXPORT int access(const char *path, int mode)
 {
-	int *err = errno_at(), before = *err;
-	int r = NEXT(access)(path, mode);
-
-	return files_accessed(r, err, before, AT_FDCWD, path, mode, 0);
+	return access_by(NEXT_access, path, mode, 0);
 }
 
 EXPORT int faccessat(int dirfd, const char *path, int mode, int flags)
 {
-	int *err = errno_at(), before = *err;
-	int r = NEXT(faccessat)(dirfd, path, mode, flags);
+	int before = *errno_at(), r = NEXT(faccessat)(dirfd, path, mode, flags);
 
-	return files_accessed(r, err, before, dirfd, path, mode, flags);
+	return LIKELY(r >= 0) ? r
+			      : files_accessed(r, errno_at(), before, dirfd,
+					       path, mode, flags);
 }
 
 EXPORT int euidaccess(const char *path, int mode)
 {
-	int *err = errno_at(), before = *err;
-	int r = NEXT(euidaccess)(path, mode);
-
-	return files_accessed(r, err, before, AT_FDCWD, path, mode, AT_EACCESS);
+	return access_by(NEXT_euidaccess, path, mode, AT_EACCESS);
 }
 
 EXPORT int eaccess(const char *path, int mode)
 {
-	int *err = errno_at(), before = *err;
-	int r = NEXT(eaccess)(path, mode);
-
-	return files_accessed(r, err, before, AT_FDCWD, path, mode, AT_EACCESS);
+	return access_by(NEXT_eaccess, path, mode, AT_EACCESS);
 }
