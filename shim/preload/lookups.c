@@ -62,14 +62,15 @@ long lookups_again(long nr, const char *path, int flags, int *err, int before,
 long lookups_readlink(long r, int *err, int before, int dirfd, const char *path,
 		      char *buf, size_t n)
 {
-	struct paths_call k = {
-		NEXT_readlinkat,
-		true,
-		PATHS_LOOK,
-		{"readlink", dirfd, path, AT_SYMLINK_NOFOLLOW, 0},
-		{(long)buf, (long)n}};
-
-	return LIKELY(r >= 0) ? r : paths_call(&k, err, before);
+	if (LIKELY(r >= 0))
+		return r;
+	return paths_call(&(struct paths_call){NEXT_readlinkat,
+					       true,
+					       PATHS_LOOK,
+					       {"readlink", dirfd, path,
+						AT_SYMLINK_NOFOLLOW, 0},
+					       {(long)buf, (long)n}},
+			  err, before);
 }
 
 EXPORT ssize_t readlink(const char *restrict path, char *restrict buf, size_t n)

@@ -157,13 +157,15 @@ EXPORT int symlinkat(const char *target, int dirfd, const char *path)
 int making_away(int r, int *err, int before, const char *op, int dirfd,
 		const char *path, int flags)
 {
-	struct paths_call k = {NEXT_unlinkat,
-			       true,
-			       PATHS_REMOVE,
-			       {op, dirfd, path, AT_SYMLINK_NOFOLLOW, 0},
-			       {flags}};
-
-	return LIKELY(r == 0) ? r : (int)paths_call(&k, err, before);
+	if (LIKELY(r == 0))
+		return r;
+	return (int)paths_call(
+		&(struct paths_call){NEXT_unlinkat,
+				     true,
+				     PATHS_REMOVE,
+				     {op, dirfd, path, AT_SYMLINK_NOFOLLOW, 0},
+				     {flags}},
+		err, before);
 }
 
 EXPORT int unlink(const char *path)
@@ -194,15 +196,17 @@ EXPORT int rmdir(const char *path)
 EXPORT int remove(const char *path)
 {
 	int *err = errno_at(), before = *err;
-	struct paths_call k = {
-		NEXT_remove,
-		false,
-		PATHS_REMOVE,
-		{"remove", AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, 0},
-		{0}};
 	int r = NEXT(remove)(path);
 
-	return LIKELY(r == 0) ? r : (int)paths_call(&k, err, before);
+	if (LIKELY(r == 0))
+		return r;
+	return (int)paths_call(&(struct paths_call){NEXT_remove,
+						    false,
+						    PATHS_REMOVE,
+						    {"remove", AT_FDCWD, path,
+						     AT_SYMLINK_NOFOLLOW, 0},
+						    {0}},
+			       err, before);
 }
 
 /* ---- two names ---- */
