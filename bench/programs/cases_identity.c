@@ -84,6 +84,18 @@ INLINE long call_seteuid_pair(void)
 }
 REPEAT(seteuid_pair)
 
+/* And who looks whether it has worked. */
+INLINE long call_seteuid_seen(void)
+{
+	long seen = 0;
+
+	seteuid(STRANGER);
+	seen += geteuid();
+	seteuid(own_uid);
+	return seen + geteuid();
+}
+REPEAT(seteuid_seen)
+
 INLINE long call_capget(void)
 {
 	struct __user_cap_header_struct h = {
@@ -233,6 +245,8 @@ const struct bench_case identity_cases[] = {
 	CASE(getgroups, identity, "getgroups", no_setgroups),
 	CASE(setuid, identity, "setuid to own id", no_setuid),
 	CASE(seteuid_pair, identity, "seteuid, there and back", no_seteuid),
+	CASE(seteuid_seen, identity, "seteuid and geteuid, there and back",
+	     no_seteuid),
 	CASE(syscall_getuid, dispatch, "syscall(SYS_getuid)", no_syscall),
 	CASE(syscall_pass, dispatch, "syscall(SYS_getppid)", no_syscall),
 	CASE(prctl_pass, dispatch, "prctl(PR_GET_NAME)", no_bounding),
