@@ -173,12 +173,6 @@ static bool is_borrowed(const struct held *h)
 	return h->creds.groups == h->borrowed;
 }
 
-static uint64_t word_of_halves(const struct held *h, unsigned i)
-{
-	return i < 4 ? h->halves[2 * i] | (uint64_t)h->halves[2 * i + 1] << 32
-		     : h->words[i];
-}
-
 /*
  * Release and acquire: who reads a word of a slot's next life also sees that
  * `current` has moved on.
@@ -251,10 +245,7 @@ void views_look(const struct view *v, struct held *ret)
 	ret->borrowed = ret->creds.groups;
 }
 
-/*
- * Without a branch for each word: this is in the way of every set.  An id that
- * was written a moment ago is quickly read by itself, not as half of a word.
- */
+/* Without a branch for each word: this is in the way of every set. */
 bool views_is_same(const struct held *h)
 {
 	const struct slot *s = slot_of(h->version);
@@ -265,7 +256,7 @@ bool views_is_same(const struct held *h)
 		       "what points to the groups comes last");
 	UNROLLED
 	for (unsigned i = 0; i < CREDS_WORDS - 1; i++)
-		differ |= word_of_halves(h, i) ^
+		differ |= h->words[i] ^
 			  atomic_load_explicit(&s->words[i],
 					       memory_order_relaxed);
 	return !differ && is_borrowed(h);

@@ -34,7 +34,6 @@ struct held {
 		struct creds creds;
 		/* As it is copied while somebody may change it. */
 		uint64_t words[VIEWS_CREDS_WORDS];
-		uint32_t halves[2 * VIEWS_CREDS_WORDS];
 	};
 	uint32_t groups[VIEWS_GROUPS];
 	/* The groups of views_look(), which are the view's. */
