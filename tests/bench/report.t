@@ -91,7 +91,8 @@ import json, sys
 d = json.load(open(sys.argv[1]))
 for b in d["benchmarks"]:
     if b["name"] == "open_close/ours":
-        b["nonroot"]["ratio"] = [2 * x for x in b["nonroot"]["ratio"]]
+        # Beyond the noise of any machine.
+        b["nonroot"]["ratio"] = [1000 * x for x in b["nonroot"]["ratio"]]
 d["nonroot"]["counts"].setdefault("ours", {})["getuid"] = 99
 json.dump(d, open(sys.argv[2], "w"))
 END
