@@ -20,7 +20,6 @@
 #include "owners.h"
 
 #define MAGIC UINT64_C(0x72656e776f726e2e) /* ".nrowner" */
-#define VERSION 3
 
 #define NODES_PER_PAGE (OWNERS_PAGE / OWNERS_NODE_BYTES)
 /* Nodes are numbered from the start of the file. */
@@ -140,7 +139,7 @@ static uint64_t header_check(const struct owners *t)
 void owners_init(struct owners *t, uint64_t salt)
 {
 	t->magic = MAGIC;
-	t->version = VERSION;
+	t->version = OWNERS_LAYOUT;
 	t->salt = salt;
 	t->check = header_check(t);
 	atomic_store(&t->cursor, FIRST);
@@ -148,7 +147,7 @@ void owners_init(struct owners *t, uint64_t salt)
 
 int owners_check(const struct owners *t)
 {
-	if (t->magic != MAGIC || t->version != VERSION ||
+	if (t->magic != MAGIC || t->version != OWNERS_LAYOUT ||
 	    t->check != header_check(t))
 		return -EUCLEAN;
 	return 0;

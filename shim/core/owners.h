@@ -72,6 +72,13 @@ struct owners_told {
 	int64_t atime_ns, mtime_ns;
 };
 
+/*
+ * What the parts of the file mean to each other.  A new number with each change
+ * that who has an older library would take for something else: the file's name
+ * has it too.
+ */
+#define OWNERS_LAYOUT 3
+
 /* The header; the first line is only read, but when the table grows. */
 struct owners {
 	uint64_t magic, version, salt, check;

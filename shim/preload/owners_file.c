@@ -138,8 +138,8 @@ static void put_container(struct out *o)
 }
 
 /*
- * nonroot-UID-CONTAINER; a later layout of the table gets a suffix.  With
- * `salt`, a name of its own beside it.
+ * nonroot-UID-CONTAINER-vLAYOUT: who knows another layout has a table of his
+ * own.  With `salt`, a name of its own beside it.
  */
 static void put_path(char *buf, size_t place, uint64_t salt)
 {
@@ -150,6 +150,8 @@ static void put_path(char *buf, size_t place, uint64_t salt)
 	out_u64(&o, state_real_uid());
 	out_char(&o, '-');
 	put_container(&o);
+	out_str(&o, "-v");
+	out_u64(&o, OWNERS_LAYOUT);
 	if (salt) {
 		out_char(&o, '.');
 		out_u64(&o, salt);

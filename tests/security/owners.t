@@ -88,8 +88,8 @@ if command -v strace >/dev/null; then
 	old=(strace -qq -o /dev/null -f -e "inject=statx:error=ENOSYS")
 	shm size=64m
 	as_user "${old[@]}" "$A" check 0 1 >"$T/out"
-	is 'before Linux 6.8: found by the namespace and its procfs' "$(table)" \
-		"/dev/shm/nonroot-1000-$namespace-$(stat -c %.9Z /proc | tr -d .)"
+	like 'before Linux 6.8: found by the namespace and its procfs' "$(table)" \
+		"/dev/shm/nonroot-1000-$namespace-$(stat -c %.9Z /proc | tr -d .)-v*"
 	is 'there, too, one that is started again has another' \
 		"$(runs '-p -f --mount-proc' "${old[@]}")" "$fresh"
 else
@@ -183,8 +183,8 @@ like 'not a page free' "$(actor record 0 10)" \
 is 'nothing is left behind' "$(find /dev/shm -name 'nonroot*')" ''
 shm size=64m
 is 'the table itself is full in the end' \
-	"$(actor record 0 1600000 | sed 's/[0-9]\{6,\},/N,/; s/1000-[0-9]*/1000-N/')" \
-	"$(printf '%s\n' 'log /dev/shm/nonroot-1000-N: No space left on device: some owners are not remembered' 'recorded N, No space left on device')"
+	"$(actor record 0 1600000 | sed 's/[0-9]\{6,\},/N,/; s/1000-[0-9]*-v[0-9]*/1000-N-vN/')" \
+	"$(printf '%s\n' 'log /dev/shm/nonroot-1000-N-vN: No space left on device: some owners are not remembered' 'recorded N, No space left on device')"
 diag "$(stat -c %b "$(table)") blocks"
 like 'all that was recorded is told' "$(actor check 0 1000000)" 'right 1000000 wrong 0'
 
@@ -213,6 +213,14 @@ is 'no descriptor to be had: no log line, and later it goes' "$(actor nofile)" \
 	'recorded 0, No such file or directory'$'\n''recorded 1'
 is 'whatever the umask is' "$(as_user sh -c "umask 777; exec $A record 0 10")" 'recorded 10'
 is 'the table is found again' "$(actor check 0 10)" 'right 10 wrong 0'
+
+# ---- an upgrade, while what ran before has a table ----
+
+shm size=64m
+# Under the name without a layout that the first ones had.
+as_user sh -c "truncate -s 48M ${name%-v*}; chmod 600 ${name%-v*}"
+is 'a table of another layout is in nobody'"'"'s way' "$(actor record 0 10)" 'recorded 10'
+is 'and what is recorded is found' "$(actor check 0 10)" 'right 10 wrong 0'
 
 # ---- planted ----
 
