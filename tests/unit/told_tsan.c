@@ -162,6 +162,21 @@ static void write_late(void)
 	told_set(&(struct told_change){.call = TOLD_SETEGID, .a = c.egid});
 }
 
+/* A version is no other one's, also where its mark begins anew. */
+static void begin_anew(void)
+{
+	const uint64_t last = (uint64_t)7 << 32 | (UINT32_MAX - VIEW_DIVERTED);
+	uint64_t next = slots_next(last, 9);
+
+	expect(SLOTS_AT(next) == 9 && SLOTS_MARK(next) == VIEW_NEXT,
+	       "the first mark again, in that slot");
+	expect(next != slots_next(0, 9), "not the first version");
+	expect(slots_next(last | VIEW_DIVERTED, 9) == (next | VIEW_DIVERTED),
+	       "diverted as before");
+	expect(slots_is_empty(VIEW_DIVERTED) && !slots_is_empty(next),
+	       "none is nothing");
+}
+
 int main(int argc, char **argv)
 {
 	char how = argc > 1 ? argv[1][0] : 'p';
@@ -173,6 +188,7 @@ int main(int argc, char **argv)
 
 	told_is_active();
 	write_late();
+	begin_anew();
 	views_note_thread();
 	for (uintptr_t i = 0; i < THREADS; i++)
 		pthread_create(&t[i], NULL, run, (void *)(i + 1));
