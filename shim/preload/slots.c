@@ -359,10 +359,14 @@ bool slots_share(const struct view *v, struct held *h)
 	return false;
 }
 
+/* The versions go on: a change that was meant for who had it finds another. */
 void slots_empty(struct view *v)
 {
-	uint64_t old = atomic_exchange(&v->current, 0);
+	uint64_t old = slots_version(v);
 
+	while (!atomic_compare_exchange_weak(&v->current, &old,
+					     (old & -SLOTS_LAP) + SLOTS_LAP))
+		;
 	if (!slots_is_empty(old))
 		slot_free(slot_of(old));
 }

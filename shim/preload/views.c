@@ -87,13 +87,19 @@ static struct view *view_of(int32_t tid, uintptr_t tp)
 	return NULL;
 }
 
+/* Is it somebody's?  One that is CLAIMED has what was written there before. */
+static bool is_owned(int32_t tid)
+{
+	return tid && tid != CLAIMED;
+}
+
 /* Where no system call may be made, or the tid has changed by a fork. */
 static struct view *view_of_pointer(uintptr_t tp, int32_t pid)
 {
 	uint32_t high = atomic_load(&views_all.high);
 
 	for (uint32_t i = 0; i < high; i++)
-		if (atomic_load(&views[i].tid) &&
+		if (is_owned(atomic_load(&views[i].tid)) &&
 		    atomic_load(&views[i].tp) == tp &&
 		    (!pid || atomic_load(&views[i].pid) == pid))
 			return &views[i];
@@ -217,7 +223,7 @@ struct view *views_next_thread(const struct view *v)
 	for (uint32_t i = v ? (uint32_t)(v - views) + 1 : 0; i < high; i++) {
 		int32_t tid = atomic_load(&views[i].tid);
 
-		if (tid && tid != CLAIMED && atomic_load(&views[i].pid) == pid)
+		if (is_owned(tid) && atomic_load(&views[i].pid) == pid)
 			return &views[i];
 	}
 	return NULL;
@@ -258,7 +264,7 @@ static struct kin *kin_get(void)
 static bool is_over(const struct view *v, int32_t tid)
 {
 	if (tid == 0)
-		return atomic_load(&v->current) != 0;
+		return !slots_is_empty(slots_version(v));
 	return tid != CLAIMED &&
 	       sys3(SYS_tgkill, atomic_load(&v->pid), tid, 0) == -ESRCH;
 }
@@ -311,7 +317,7 @@ static struct view *view_copy(const struct view *from)
 		if (!slots_share(from, &h))
 			continue;
 		/* A new view starts from nothing. */
-		h.version = 0;
+		h.version = slots_version(v);
 		r = views_publish(v, &h);
 		views_drop(&h);
 	}
@@ -322,8 +328,27 @@ static struct view *view_copy(const struct view *from)
 	return NULL;
 }
 
+/*
+ * What is still there of an ended thread, whose thread pointer has come again:
+ * a child of fork would be taken for its.
+ */
+static void forget_pointer(uintptr_t tp, int32_t pid)
+{
+	uint32_t high = atomic_load(&views_all.high);
+
+	for (uint32_t i = 0; i < high; i++) {
+		int32_t tid = atomic_load(&views[i].tid);
+
+		/* Not if it has just been swept, and is another's. */
+		if (is_owned(tid) && atomic_load(&views[i].tp) == tp &&
+		    atomic_load(&views[i].pid) == pid)
+			atomic_compare_exchange_strong(&views[i].tid, &tid, 0);
+	}
+}
+
 static void view_give(struct view *v, int32_t tid, int32_t pid, uintptr_t tp)
 {
+	forget_pointer(tp, pid);
 	atomic_store(&v->pid, pid);
 	atomic_store(&v->tp, tp);
 	atomic_store(&v->tid, tid);
@@ -422,6 +447,8 @@ void views_thread_born(int which)
 		atomic_store(&stale->tid, 0);
 	if (which >= 0)
 		view_give(&views[which], tid, my_pid(), my_tp());
+	else
+		forget_pointer(my_tp(), my_pid());
 }
 
 void views_thread_unborn(int which)

@@ -12,6 +12,7 @@
 
 #include "../../shim/preload/caps.h"
 #include "../../shim/preload/fast.h"
+#include "../../shim/preload/slots.h"
 #include "../../shim/preload/state.h"
 #include "../../shim/preload/told.h"
 #include "../../shim/preload/views.h"
@@ -177,6 +178,25 @@ static void begin_anew(void)
 	       "none is nothing");
 }
 
+/*
+ * A thread ends in the middle of a change of all threads, and the next one gets
+ * its view, in the same slot.
+ */
+static void *end_and_come(void *arg)
+{
+	struct view *v = views_own();
+	struct held late, next;
+
+	views_hold(v, &late);
+	slots_empty(v);
+	next = late;
+	next.creds.groups = next.groups;
+	next.version = slots_version(v);
+	expect(views_publish(v, &next) == 1, "the ids of the next thread");
+	expect(!views_publish(v, &late), "a change for who has ended");
+	return arg;
+}
+
 int main(int argc, char **argv)
 {
 	char how = argc > 1 ? argv[1][0] : 'p';
@@ -190,6 +210,8 @@ int main(int argc, char **argv)
 	write_late();
 	begin_anew();
 	views_note_thread();
+	pthread_create(&t[0], NULL, end_and_come, NULL);
+	pthread_join(t[0], NULL);
 	for (uintptr_t i = 0; i < THREADS; i++)
 		pthread_create(&t[i], NULL, run, (void *)(i + 1));
 	for (int i = 0; i < THREADS; i++)
