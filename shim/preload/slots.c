@@ -245,7 +245,10 @@ void views_look(const struct view *v, struct held *ret)
 	ret->borrowed = ret->creds.groups;
 }
 
-/* Without a branch for each word: this is in the way of every set. */
+/*
+ * Without a branch for each word: this is in the way of every set.  Acquire:
+ * views_is() is asked after that.
+ */
 bool views_is_same(const struct held *h)
 {
 	const struct slot *s = slot_of(h->version);
@@ -258,7 +261,7 @@ bool views_is_same(const struct held *h)
 	for (unsigned i = 0; i < CREDS_WORDS - 1; i++)
 		differ |= h->words[i] ^
 			  atomic_load_explicit(&s->words[i],
-					       memory_order_relaxed);
+					       memory_order_acquire);
 	return !differ && is_borrowed(h);
 }
 
