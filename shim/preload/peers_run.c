@@ -10,6 +10,10 @@
 #include "told.h"
 #include "views.h"
 
+struct own {
+	_Atomic(bool) is;
+};
+
 /*
  * What was published last, as peers_sum() says it.  With the PID in it: a
  * child of fork has its parent's value and finds that it is not its own.
@@ -18,8 +22,9 @@ static struct {
 	_Atomic(uint64_t) ids[PEERS_KINDS];
 	_Atomic(uint64_t) start;
 	_Atomic(uint64_t) groups;
-	/* It is certain that what is sent was published by this process. */
-	_Atomic(bool) is_own;
+	/* It is certain that what is sent was published by this process: not
+	 * so in a child of fork, which finds the page empty. */
+	_Atomic(struct own *) own;
 } published;
 
 /*
@@ -130,6 +135,31 @@ static void publish_groups(int32_t pid, uint32_t gid)
 	atomic_store(&published.groups, all);
 }
 
+/* Nothing may be mapped in a vforked child: that always asks for its PID. */
+static void note_own(void)
+{
+	struct own *none = NULL, *own = atomic_load(&published.own);
+
+	if (!own && !told_is_vforked()) {
+		own = sys_page_of_process();
+		if (own && !atomic_compare_exchange_strong(&published.own,
+							   &none, own)) {
+			sys_pages_free(own, sizeof(*own));
+			own = none;
+		}
+	}
+	if (own)
+		atomic_store(&own->is, true);
+}
+
+static bool is_own(void)
+{
+	struct own *own =
+		atomic_load_explicit(&published.own, memory_order_acquire);
+
+	return own && atomic_load_explicit(&own->is, memory_order_relaxed);
+}
+
 /*
  * What there is to publish of this process; false for nothing.  One that
  * keeps the kernel's identity overrules what it has published before exec.
@@ -165,7 +195,7 @@ static bool publish_ids(int32_t pid, unsigned kind, struct owners_told *ret)
 		      kind;
 		if (atomic_load(done) == sum) {
 			if (kind == PEERS_SENT)
-				atomic_store(&published.is_own, true);
+				note_own();
 			return true;
 		}
 		start_of(pid, &start);
@@ -192,15 +222,7 @@ bool peers_is_behind(bool changed)
 				  memory_order_relaxed))
 		return false;
 	/* A child has the ids of its parent, but not its record. */
-	return changed || !views_are_one() ||
-	       !atomic_load_explicit(&published.is_own, memory_order_relaxed);
-}
-
-void peers_before_fork(void)
-{
-	/* Written to only if it has to be: a page of the child's own. */
-	if (atomic_load_explicit(&published.is_own, memory_order_relaxed))
-		atomic_store(&published.is_own, false);
+	return changed || !views_are_one() || !is_own();
 }
 
 /* ---- finding ---- */

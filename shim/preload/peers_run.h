@@ -25,9 +25,6 @@ void peers_publish(unsigned kind);
  */
 bool peers_is_behind(bool changed);
 
-/* From now on there may be a process that has published nothing itself. */
-void peers_before_fork(void);
-
 /*
  * The ids that a peer, as the kernel names it, is told.  False when it has
  * published none: it is not told any, as far as we know.

@@ -40,6 +40,17 @@ void *sys_pages(size_t n)
 	return p < 0 && p >= -4095 ? NULL : (void *)p;
 }
 
+void *sys_page_of_process(void)
+{
+	void *p = sys_pages(4096);
+
+	if (p && sys3(SYS_madvise, p, 4096, MADV_WIPEONFORK) != 0) {
+		sys_pages_free(p, 4096);
+		p = NULL;
+	}
+	return p;
+}
+
 void *sys_pages_resize(void *p, size_t before, size_t n)
 {
 	long q = sys4(SYS_mremap, p, before, n, MREMAP_MAYMOVE);

@@ -94,6 +94,10 @@ static inline int sys_is_readable(const void *p, size_t n)
 void *sys_pages(size_t n) __attribute__((visibility("hidden")));
 void sys_pages_free(void *p, size_t n) __attribute__((visibility("hidden")));
 
+/* A page that is all zeroes again in a child of fork(2), however that is made;
+ * null where there is no memory, or before Linux 4.14. */
+void *sys_page_of_process(void) __attribute__((visibility("hidden")));
+
 /* The same with n bytes, perhaps elsewhere; null, and p as it was, when there
  * is no memory. */
 void *sys_pages_resize(void *p, size_t before, size_t n)

@@ -14,7 +14,6 @@
 #include "libc.h"
 #include "limits.h"
 #include "next.h"
-#include "peers_run.h"
 #include "scratch.h"
 #include "state.h"
 #include "sys.h"
@@ -25,16 +24,10 @@ EXPORT pid_t tasks_vfork(void) __asm__("vfork");
 EXPORT int tasks_clone(int (*)(void *), void *, int, void *, void *, void *,
 		       void *) __asm__("clone");
 
-static void before_child(void)
-{
-	state_before_fork();
-	peers_before_fork();
-}
-
 /* Out of line: vfork below must have no frame when it jumps. */
 static __attribute__((noinline)) void before_shared_memory(bool waits)
 {
-	before_child();
+	state_before_fork();
 	views_before_vfork();
 	scratch_before_vfork(waits);
 }
@@ -46,7 +39,7 @@ static void before_clone(unsigned long flags)
 	else if (flags & CLONE_VM)
 		before_shared_memory(flags & CLONE_VFORK);
 	else
-		before_child();
+		state_before_fork();
 }
 
 void tasks_before_syscall(long nr, long a)
@@ -56,7 +49,7 @@ void tasks_before_syscall(long nr, long a)
 	if (nr == SYS_vfork)
 		before_shared_memory(true);
 	else if (nr == SYS_fork)
-		before_child();
+		state_before_fork();
 	else if (nr == SYS_clone)
 		before_clone((unsigned long)a);
 	else if (state_can_read(flags, sizeof(*flags)))
@@ -81,7 +74,7 @@ EXPORT pid_t fork(void)
 {
 	pid_t pid;
 
-	before_child();
+	state_before_fork();
 	pid = NEXT(fork)();
 	if (pid == 0)
 		views_after_fork();

@@ -233,16 +233,11 @@ struct view *views_next_thread(const struct view *v)
 
 static struct kin *kin_make(void)
 {
-	struct kin *k = sys_pages(sizeof(*k));
+	struct kin *k = sys_page_of_process();
 
-	if (!k)
-		return &unwiped;
-	/* Linux 4.14.  Without it a child of a fork that no hook sees takes
-	 * itself for a vforked one: it keeps its ids in a view of its own. */
-	if (sys3(SYS_madvise, k, 4096, MADV_WIPEONFORK) == 0)
-		return k;
-	sys_pages_free(k, sizeof(*k));
-	return &unwiped;
+	/* Then a child of a fork that no hook sees takes itself for a vforked
+	 * one: it keeps its ids in a view of its own. */
+	return k ? k : &unwiped;
 }
 
 static struct kin *kin_get(void)

@@ -26,10 +26,22 @@ static void recvmsg_bad(int from, int to)
 	CALL("-1", recvmsg(-1, letter(&l, 64), 0));
 }
 
-/* Who has it from its parent, and has been another for a moment. */
-static void recvmsg_of_heir(int from, int to)
+/* As libc does it within itself: no hook sees it. */
+static pid_t unseen_fork(void)
 {
-	pid_t pid = fork();
+#ifdef __x86_64__
+	long pid = SYS_fork;
+
+	__asm__ volatile("syscall" : "+a"(pid) : : "rcx", "r11", "memory");
+	return (pid_t)pid;
+#else
+	return fork();
+#endif
+}
+
+/* Who has it from its parent, and has been another for a moment. */
+static void recvmsg_of_heir(int from, int to, pid_t pid)
+{
 
 	if (pid == 0)
 		_exit(seteuid(33) || seteuid(0) ||
@@ -47,7 +59,8 @@ static void snippet_recvmsg(void)
 	recvmsg_one("not asked for", s[0], s[1], 64);
 	pass_credentials(s[1]);
 	recvmsg_one("asked for", s[0], s[1], 64);
-	recvmsg_of_heir(s[0], s[1]);
+	recvmsg_of_heir(s[0], s[1], unseen_fork());
+	recvmsg_of_heir(s[0], s[1], fork());
 	recvmsg_one("no room", s[0], s[1], 0);
 	for (size_t n = 0; n <= 32; n++)
 		recvmsg_one("little room", s[0], s[1], n);
