@@ -419,25 +419,42 @@ int paths_output_again(struct paths_found *f, const struct paths_asked *a,
 
 /* ---- other directions ---- */
 
-static bool has_text(struct span s, struct span text)
+static bool begins_with(const char *path, const char *text, size_t n)
 {
-	for (; s.n >= text.n; s.p++, s.n--)
-		if (span_starts(s, text))
-			return true;
-	return false;
+	size_t i = 0;
+
+	while (i < n && path[i] == text[i])
+		i++;
+	return i == n;
+}
+
+/* False is certain, and nearly always what the first letters say. */
+static bool may_be_ours(const char *path)
+{
+	const struct span state = paths_state_known();
+	const struct span usual = SPAN("/nonroot");
+
+	if (state.n)
+		return begins_with(path, state.p, state.n);
+	/* The first to ask finds out what is configured. */
+	if (!paths_is_on())
+		return false;
+	if (state_config()->state_dir)
+		return true;
+	/* Every place that is not configured has this name. */
+	while (*path && !begins_with(path, usual.p, usual.n))
+		path++;
+	return *path;
 }
 
 void paths_tell(char *path)
 {
-	struct span state, told, whole = span_of(path);
+	struct span told, whole;
 
-	if (!whole.n || !paths_is_on())
+	if (LIKELY(!may_be_ours(path)) || !paths_is_on())
 		return;
-	/* Every place that is not configured has this name. */
-	if (!state_config()->state_dir && !has_text(whole, SPAN("/nonroot")))
-		return;
-	state = paths_state_name();
-	told = paths_told(state, whole);
+	whole = span_of(path);
+	told = paths_told(paths_state_name(), whole);
 	if (told.p == whole.p)
 		return;
 	for (size_t i = 0; i < told.n; i++)

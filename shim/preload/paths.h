@@ -157,8 +157,10 @@ struct span paths_state(bool make);
 /* Does it exist, as far as this process knows?  No system call. */
 bool paths_state_is_used(void);
 
-/* Where it is or would be. */
+/* Where it is or would be; paths_state_known() while that is not known yet:
+ * empty. */
 struct span paths_state_name(void);
+struct span paths_state_known(void);
 
 /* A folder of mode 0700; 0 or -errno. */
 long paths_make_folder(const char *path);

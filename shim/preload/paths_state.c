@@ -269,11 +269,20 @@ bool paths_state_is_used(void)
 	return atomic_load_explicit(&state_folder.exists, memory_order_relaxed);
 }
 
+static struct span name_of(const struct folder *f)
+{
+	return f ? (struct span){f->path, f->n} : (struct span){NULL, 0};
+}
+
 struct span paths_state_name(void)
 {
-	const struct folder *f = chosen();
+	return name_of(chosen());
+}
 
-	return f ? (struct span){f->path, f->n} : (struct span){NULL, 0};
+struct span paths_state_known(void)
+{
+	return name_of(atomic_load_explicit(&state_folder.chosen,
+					    memory_order_acquire));
 }
 
 static const char bad_hint[] =

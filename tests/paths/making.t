@@ -197,6 +197,8 @@ is 'and all are there' "$(find "$STATE/run/many" -type f | wc -l)" 400
 ok 'one container makes' in_root NONROOT_STATE_DIR=/tmp/both sh -c 'echo 1 >/run/shared'
 is 'another finds, in a state folder of both' \
 	"$(in_root NONROOT_STATE_DIR=/tmp/both cat /run/shared)" 1
+is 'getcwd as the first call of all, in a configured state folder' \
+	"$(in_root NONROOT_STATE_DIR=/tmp/both sh -c 'mkdir /run/cwd && cd /run/cwd && exec /bin/pwd -P')" /run/cwd
 
 # ---- off ----
 
