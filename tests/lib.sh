@@ -11,8 +11,10 @@
 set -u
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUILD=${BUILD:-$REPO/build}
+# What has no folder of its own goes no further: all that follows would be done
+# to the machine's, as root.
 # shellcheck source=tests/places.sh
-. "$REPO/tests/places.sh"
+. "$REPO/tests/places.sh" || exit
 # Nothing of the caller's may decide what is tested.
 unset LD_PRELOAD "${!NONROOT_@}"
 export LC_ALL=C
@@ -111,8 +113,8 @@ told() {
 needs_root_ns() {
 	if [ "${NR_IN_NS-}" = 1 ]; then
 		ip link set lo up 2>/dev/null
-		mount -t tmpfs -o mode=0755 nonroot-test "$T"
-		enter_place "$REPO" "$BUILD" "$T"
+		mount -t tmpfs -o mode=0755 nonroot-test "$T" &&
+			enter_place "$REPO" "$BUILD" "$T" || exit
 		fill_tmp
 		trap stop_started EXIT
 		return
@@ -120,8 +122,7 @@ needs_root_ns() {
 	[ "$(id -u)" = 0 ] || skip_all "needs root to make private namespaces"
 	unshare -m -p -n -f --kill-child true 2>/dev/null ||
 		skip_all "no namespaces here (unshare refused)"
-	T=$(mktemp -d "${TMPDIR:-/tmp}/nonroot-test.XXXXXX")
-	make_place
+	T=$(mktemp -d "${TMPDIR:-/tmp}/nonroot-test.XXXXXX") && make_place || exit
 	NR_IN_NS=1 T=$T PLACE=$PLACE unshare -m -p -n -f --kill-child --mount-proc \
 		--propagation private bash "$0" "$@"
 	local status=$?
@@ -148,7 +149,7 @@ fill_tmp() {
 
 # For a test without namespaces, which mounts nothing.
 setup_tmp() {
-	T=$(mktemp -d "${TMPDIR:-/tmp}/nonroot-test.XXXXXX")
+	T=$(mktemp -d "${TMPDIR:-/tmp}/nonroot-test.XXXXXX") || exit
 	fill_tmp
 	trap cleanup EXIT
 }

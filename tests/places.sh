@@ -18,13 +18,13 @@ enter_place() {
 	local path
 	for path in "$@"; do
 		[[ $path == /tmp/* && ! -e $PLACE$path ]] || continue
-		mkdir -p "$PLACE$path" && mount --rbind "$path" "$PLACE$path"
+		mkdir -p "$PLACE$path" && mount --rbind "$path" "$PLACE$path" || return
 		kept+=(! -path "$path" ! -path "$path/*")
 	done
-	mount --rbind "$PLACE/tmp" /tmp
+	mount --rbind "$PLACE/tmp" /tmp || return
 	# Alone: a test that takes it away finds nothing below.
-	! mountpoint -q /dev/shm || umount /dev/shm
-	mount -t tmpfs -o mode=1777 nonroot-shm /dev/shm
+	! mountpoint -q /dev/shm || umount /dev/shm || return
+	mount -t tmpfs -o mode=1777 nonroot-shm /dev/shm || return
 	export TMPDIR=/tmp
 }
 
