@@ -280,14 +280,17 @@ static SLOW void log_ids(const struct told_change *t, uint32_t n)
 	log_write(&e);
 }
 
-/* A number for each change of ids: most of them have been logged before. */
+/*
+ * A number for each change of ids: most of them have been logged before.  The
+ * call is mixed by itself, or setgid(119) would be setuid(118).
+ */
 static uint64_t sum_of(const struct told_change *t)
 {
 	uint64_t first = t->call;
 
 	if (t->call == TOLD_SETGROUPS)
-		return hash_mix(first, t->size);
-	return hash_mix(first | (uint64_t)t->c << 32,
+		return hash_mix(hash_mix(0, first), t->size);
+	return hash_mix(hash_mix(0, first | (uint64_t)t->c << 32),
 			t->a | (uint64_t)t->b << 32);
 }
 

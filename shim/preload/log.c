@@ -109,7 +109,7 @@ static uint32_t mark_of(uint64_t sum)
 
 static uint32_t hash(const struct log_event *e)
 {
-	uint64_t h = mix_text(e->code, e->object);
+	uint64_t h = mix_text(hash_mix(0, e->code), e->object);
 
 	h = hash_mix(h, e->asked);
 	if (e->want)

@@ -57,6 +57,12 @@ NONROOT_HELPER=none NONROOT_REMAP=83:84 told "$ACT" bind 83 >/dev/null
 like "PORT-03, of a remap that is refused as well" "$(line PORT-03)" \
 	"src=nonroot level=warn code=PORT-03 $WHO op=bind addr=0.0.0.0:83 errno=EACCES did=remap-to-84-failed hint=\"remap to a free port*"
 ok "logfmt parses" "$PARSE" logfmt <"$T/log"
+# Every change has a line of its own, whatever number stands for it.
+clear_log
+told setpriv --regid 119 --reuid 118 --clear-groups true
+told setpriv --regid 118 --reuid 119 --clear-groups true
+is "a change of each id is logged" \
+	"$(grep -o 'op=setres[ug]id ids=[0-9,-]*' "$T/log" | sort | uniq | wc -l)" 4
 unset NONROOT_HELPER
 
 # ---- text that would break a line ----
