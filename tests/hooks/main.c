@@ -24,6 +24,7 @@
 #include "cases.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 
@@ -82,22 +83,31 @@ static void run(const struct row *row)
 	row->run();
 }
 
-static void *thread_main(void *row)
+static struct {
+	const struct row *row;
+	sem_t is_created;
+} thread;
+
+static void *thread_main(void *unused)
 {
-	run(row);
-	return NULL;
+	while (sem_wait(&thread.is_created))
+		;
+	run(thread.row);
+	return unused;
 }
 
+/*
+ * It begins when pthread_create() is over: musl holds its list of threads
+ * there, and a child that the thread clones would find it held for ever.
+ */
 static void in_thread(const struct row *row)
 {
 	pthread_t t;
-	union {
-		const struct row *row;
-		void *arg;
-	} u = {row};
 
-	if (pthread_create(&t, NULL, thread_main, u.arg) ||
-	    pthread_join(t, NULL))
+	thread.row = row;
+	if (sem_init(&thread.is_created, 0, 0) ||
+	    pthread_create(&t, NULL, thread_main, NULL) ||
+	    sem_post(&thread.is_created) || pthread_join(t, NULL))
 		say("%s: no thread", row->symbol);
 }
 
