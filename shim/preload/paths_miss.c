@@ -13,7 +13,7 @@
 
 /* The kernel, before Linux 5.6, or the container's profile has no openat2(2):
  * it need not be asked again. */
-static _Atomic(bool) is_unknown __attribute__((section(".bss.rare")));
+static _Atomic(bool) is_unknown;
 
 /* Where a path without a symlink on its way leads to, or -errno. */
 static long open_straight(int dirfd, const char *path, uint64_t flags)
