@@ -15,6 +15,7 @@
 /* linux/magic.h, which musl's headers lack. */
 #define OVERLAY_MAGIC 0x794c7630
 #define PROC_MAGIC 0x9fa0
+#define TMPFS_MAGIC 0x01021994
 
 #define NS 1000000000
 
@@ -22,7 +23,7 @@ struct view_here view_here;
 
 /* File systems that have been looked at, by device; direct-mapped.  The upper
  * half is the device, which has 32 bits, the lower what it is. */
-enum fs_kind { FS_UNKNOWN, FS_OTHER, FS_OVERLAY, FS_PROC };
+enum fs_kind { FS_UNKNOWN, FS_OTHER, FS_OVERLAY, FS_PROC, FS_TMPFS };
 #define FS_SEEN 16
 static _Atomic(uint64_t) fs_seen[FS_SEEN];
 
@@ -206,6 +207,8 @@ static enum fs_kind kind_ask(const struct place *at)
 		return FS_OVERLAY;
 	case PROC_MAGIC:
 		return FS_PROC;
+	case TMPFS_MAGIC:
+		return FS_TMPFS;
 	}
 	return FS_OTHER;
 }
@@ -457,6 +460,8 @@ bool view_remember(const struct place *at, const struct statx *x,
 		f.btime = 0;
 	else if (r.node && owners_read(r.table, r.node, &f, &was))
 		; /* An ordinary record: it is not young. */
+	else if (kind_of(at, f.dev) == FS_TMPFS)
+		; /* shmem_reserve_inode(): no number twice in 4 000 million. */
 	else if (is_young(&f))
 		fold_handle(at, &f);
 	else
