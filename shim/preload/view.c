@@ -461,7 +461,7 @@ bool view_remember(const struct place *at, const struct statx *x,
 	else if (r.node && owners_read(r.table, r.node, &f, &was))
 		; /* An ordinary record: it is not young. */
 	else if (kind_of(at, f.dev) == FS_TMPFS)
-		; /* shmem_reserve_inode(): no number twice in 4 000 million. */
+		; /* shmem_reserve_inode(): no number twice while mounted. */
 	else if (is_young(&f))
 		fold_handle(at, &f);
 	else
