@@ -139,6 +139,14 @@ ln -s "$T/outside" "$R/$library"
 ok 'a link in place of the library' "$BAKE" "$R" --no-preflight
 is 'outside nothing has changed' "$(cat "$T/outside"; ls "$T/outdir")" untouched
 fresh
+mkdir "$R/etc"
+echo 'identity root' >"$T/conf"
+echo 'identity self' >"$R/etc/nonroot.conf"
+ln -s "$T/outdir" "$R/etc/nonroot.conf.old"
+ok 'a link in place of the configuration before' "$BAKE" "$R" --no-preflight --conf "$T/conf"
+is 'gives way to it' "$(cat "$R/etc/nonroot.conf.old")" 'identity self'
+is 'outside still nothing has changed' "$(ls "$T/outdir")" ''
+fresh
 ln -s etc "$R/etc"
 refuses 'a loop' 'a loop of links' "$R"
 
