@@ -283,6 +283,20 @@ static bool is_missing(const struct two *t)
 	       -ENOENT;
 }
 
+/* Its folder does not let it go, wherever it is moved to. */
+static bool is_kept(const struct two *t, struct paths_found *f, int err)
+{
+	struct paths_asked a = {t->op, t->dir, t->path, t->follow, err};
+
+	if (t->call != rename_plain ||
+	    (err != EACCES && err != EPERM && err != EROFS) ||
+	    paths_follow(f, PATHS_REMOVE, &a) < 0 || f->layer != PATHS_BELOW ||
+	    paths_may_be_below(f))
+		return false;
+	paths_refused(f, 0, &a, true);
+	return true;
+}
+
 static int two_elsewhere(struct two *t, int r, int *err, int before)
 {
 	struct paths_found old, new;
@@ -294,6 +308,8 @@ static int two_elsewhere(struct two *t, int r, int *err, int before)
 		return r;
 	if (is_missing(t))
 		return libc_result(err, before, -ENOENT);
+	if (is_kept(t, &new, *err))
+		return r;
 	return with_new_made(t, &new, r, err, before);
 }
 

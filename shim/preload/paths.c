@@ -268,8 +268,7 @@ static int make_folders(struct paths_found *f)
 	return (int)r;
 }
 
-/* Could the name be made below? */
-static bool below_takes_it(struct paths_found *f)
+bool paths_may_be_below(struct paths_found *f)
 {
 	char *end = f->name.path + f->name.folder;
 	bool ok;
@@ -291,7 +290,7 @@ static bool make_new(struct paths_found *f, const struct paths_asked *a)
 
 	/* Then the kernel has refused it for another reason, or has not
 	 * looked there, because the path went through a folder of ours. */
-	if (below_takes_it(f)) {
+	if (paths_may_be_below(f)) {
 		f->layer = PATHS_BELOW;
 		return f->crossed;
 	}

@@ -108,6 +108,9 @@ bool paths_make_at(struct paths_found *f, int r, const struct paths_asked *a);
 void paths_refused(struct paths_found *f, int r, const struct paths_asked *a,
 		   bool by_folder);
 
+/* May the name be made below, or taken away there? */
+bool paths_may_be_below(struct paths_found *f);
+
 /* The kernel has refused access(2) for `mode`, with W_OK in it: is it a folder
  * in which paths_make() would make new names, and the rest is granted? */
 bool paths_grants(struct paths_found *f, int r, int mode);
