@@ -146,7 +146,7 @@ static uint32_t needs_of(enum next_id id)
 	switch (id) {
 	case NEXT_truncate:
 	case NEXT_truncate64:
-		return DAC_WRITE;
+		return DAC_WRITE | PATHS_LOGGED;
 	case NEXT_chdir:
 		return DAC_SEARCH;
 	case NEXT_getxattr:

@@ -17,6 +17,8 @@ chown 33:4 "$ROOT/var/log/app/there"
 ok 'an existing file is not shadowed' refused sh -c 'echo x >>/var/log/app/there'
 ok 'its owner, mode and remedy are in the log' said PATH-02 \
 	'path=/var/log/app/there.*33:4, mode 0640.*chown 1000 /var/log/app/there'
+ok 'nor truncated' refused python3 -c 'import os; os.truncate("/var/log/app/there", 0)'
+ok 'which is in the log too' said PATH-02 'op=truncate'
 ok 'nor removed' refused rm -f /var/log/app/there
 ok 'its folder, which keeps it, is in the log' said PATH-02 \
 	'op=unlinkat.*the folder is of 0:0, mode 0755.*chown 1000 /var/log/app"'
