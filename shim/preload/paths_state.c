@@ -121,11 +121,10 @@ static bool put(struct folder *f, struct span path, bool with_uid)
 		out_u64(&o, state_real_uid());
 	while (o.n > 1 && o.n <= o.cap && f->path[o.n - 1] == '/')
 		o.n--;
-	if (o.n > o.cap || o.n < 2 || f->path[0] != '/')
-		return false;
-	f->path[o.n] = '\0';
-	f->n = o.n;
-	return true;
+	/* Of what is too long as much as there is room for: for the log. */
+	f->n = o.n < o.cap ? o.n : o.cap;
+	f->path[f->n] = '\0';
+	return o.n <= o.cap && o.n >= 2 && f->path[0] == '/';
 }
 
 static bool put_runtime_dir(struct folder *f)
@@ -295,7 +294,8 @@ struct span paths_state_known(void)
 
 static const char bad_hint[] =
 	"it must be a folder of mode 0700 that the uid owns and can write to, "
-	"and no symlink: set state_dir in /etc/nonroot.conf, or mount an "
+	"no symlink, and its name of at most 255 bytes: set state_dir in "
+	"/etc/nonroot.conf, or mount an "
 	"emptyDir at /tmp";
 
 /* Whatever the umask is: before a bind(2) it often takes the x away. */
@@ -313,8 +313,10 @@ struct span paths_state(bool make)
 	struct stat st;
 
 	if (!f || !f->n) {
-		if (make && candidate(state_config()->state_dir ? 0 : 2, &copy))
+		if (make) {
+			candidate(state_config()->state_dir ? 0 : 2, &copy);
 			log_bad(&copy, bad_hint);
+		}
 		return (struct span){NULL, 0};
 	}
 	/* To make something it is looked at again. */

@@ -135,10 +135,11 @@ chown "$NR_UID" "$ROOT/tmp/real"
 ln -s real "$ROOT/tmp/planted"
 ln -s /etc "$ROOT/tmp/way"
 chown -h 1001 "$ROOT/tmp/way"
-for bad in theirs open planted way/nonroot missing/nonroot; do
+long=$(printf 'n%.0s' {1..255})
+for bad in /tmp/{theirs,open,planted,way/nonroot,missing/nonroot} / "/$long"; do
 	forget
-	ok "state_dir $bad: refused" refused NONROOT_STATE_DIR=/tmp/$bad touch /run/x
-	ok "state_dir $bad: the log says so" said PATH-04 "path=/tmp/$bad"
+	ok "state_dir $bad: refused" refused NONROOT_STATE_DIR="$bad" touch /run/x
+	ok "state_dir $bad: the log says so" said PATH-04 "op=state_dir path=${bad:0:255} "
 done
 is 'nothing was made in them' "$(find "$ROOT/tmp/theirs" "$ROOT/tmp/open" \
 	"$ROOT/tmp/real" -mindepth 1)" ""
