@@ -46,6 +46,7 @@ give_never='/etc/shadow* the passwords of accounts
 /run/credentials* of systemd
 /run/udev* of systemd
 /run/user* of other users
+/run/.containerenv* of the container runtime
 /run/secrets* of the container runtime
 /var/lib/containers* of the container runtime
 /var/lib/docker* of the container runtime
@@ -122,7 +123,7 @@ is_closed() {
 	# A new name in it is the library's; one that exists could not be
 	# replaced or removed.
 	dir:*) is_service && ! is_empty ;;
-	file:/var/log/* | file:/var/spool/* | file:/var/mail/*) ;;
+	file:/run/* | file:/var/log/* | file:/var/spool/* | file:/var/mail/*) ;;
 	# What root owns and all may read is data of a package.
 	*) is_service ;;
 	esac

@@ -71,6 +71,7 @@ image() {
 	thing 640 50:50 "/var/lib/two
 lines"
 	thing 711 50:50 /run/app/
+	thing 644 0:0 /run/stale.pid
 	thing 600 0:0 /opt/app/data/state
 	thing 600 0:0 /opt/app/key
 	mknod "$R/var/lib/null" c 1 3
@@ -93,6 +94,7 @@ gave /etc/app/secret.conf: 0:50 0640 -> 0:1000 0640
 gave /etc/app/shared.d: 50:50 2770 -> 50:1000 2770
 gave /etc/ssh/ssh_host_rsa_key: 0:0 0600 -> 1000:0 0600
 gave /run/app: 50:50 0711 -> 50:1000 0771
+gave /run/stale.pid: 0:0 0644 -> 0:1000 0664
 gave /var/lib/-a  "name" : 50:50 0640 -> 50:1000 0660
 gave /var/lib/db/table: 50:50 0660 -> 50:1000 0660
 gave /var/lib/db: 50:50 0755 -> 50:1000 0775
