@@ -114,7 +114,7 @@ needs_root_ns() {
 	if [ "${NR_IN_NS-}" = 1 ]; then
 		ip link set lo up 2>/dev/null
 		mount -t tmpfs -o mode=0755 nonroot-test "$T" &&
-			enter_place "$REPO" "$BUILD" "$T" || exit
+			enter_place "$REPO" "$BUILD" "$T" ${NR_IMAGES:+"$NR_IMAGES"} || exit
 		fill_tmp
 		trap stop_started EXIT
 		return

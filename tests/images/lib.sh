@@ -91,11 +91,12 @@ no_cgroups() {
 }
 
 # import ROOT: as an image of that name
-import() {
+import() (
+	set -o pipefail
 	podman image exists "localhost/$1" ||
 		tar -C "$NR_IMAGES/$1" --xattrs --xattrs-include='*' -c . |
 		podman import - "localhost/$1" >"$T/import.log" 2>&1
-}
+)
 
 # start NAME ARGUMENT...: podman run, in the background; its pid in $pid.
 start() {
