@@ -50,6 +50,28 @@ static bool start_of(int32_t pid, uint64_t *ret)
 	return n > 0 || sys2(SYS_kill, pid, 0) != -ESRCH;
 }
 
+static bool get(const struct peers_cred *peer, unsigned kind, uint64_t start,
+		struct owners_told *ret)
+{
+	const struct owners *t = owners_reading();
+	struct owners_file key =
+		peers_key(peer->pid, kind, start, peer->uid, peer->gid);
+
+	return t && owners_get(t, &key, ret) && ret->has & OWNERS_UID &&
+	       ret->has & OWNERS_GID;
+}
+
+/* What it published itself, while it could be known. */
+static bool published_start(const struct peers_cred *peer, uint64_t *ret)
+{
+	struct owners_told first;
+
+	if (!get(peer, PEERS_START, 0, &first))
+		return false;
+	*ret = (uint64_t)first.gid << 32 | first.uid;
+	return true;
+}
+
 /* Is there a record, for whatever ids? */
 static bool may_have(int32_t pid, unsigned kind)
 {
@@ -61,6 +83,25 @@ static bool may_have(int32_t pid, unsigned kind)
 }
 
 /* ---- publishing ---- */
+
+static uint64_t start_sum(int32_t pid)
+{
+	return peers_sum(&(struct peers_cred){pid, 0, 0});
+}
+
+/* In a jail, as it was when it could be known: what was published then is
+ * overwritten, not left beside it. */
+static uint64_t start_of_this(int32_t pid)
+{
+	const struct peers_cred this = {pid, state_real_uid(),
+					state_real_gid()};
+	uint64_t start;
+
+	start_of(pid, &start);
+	if (!start && atomic_load(&published.start) == start_sum(pid))
+		published_start(&this, &start);
+	return start;
+}
 
 static bool record(int32_t pid, unsigned kind, uint64_t start, uint32_t uid,
 		   uint32_t gid)
@@ -76,7 +117,7 @@ static bool record(int32_t pid, unsigned kind, uint64_t start, uint32_t uid,
 /* The record by which the others are found once the process has ended. */
 static void publish_start(int32_t pid, uint64_t start)
 {
-	uint64_t sum = peers_sum(&(struct peers_cred){pid, 0, 0});
+	uint64_t sum = start_sum(pid);
 
 	if (atomic_load(&published.start) != sum &&
 	    record(pid, PEERS_START, 0, (uint32_t)start,
@@ -125,7 +166,7 @@ static void publish_groups(int32_t pid, uint32_t gid)
 	if (atomic_load(&published.groups) == all)
 		return;
 	if (may_have(pid, PEERS_GROUPS) || !is_usual(list, n, gid)) {
-		start_of(pid, &start);
+		start = start_of_this(pid);
 		for (int i = 0; i < n; i += 2)
 			record(pid, PEERS_GROUPS + 1 + (unsigned)i / 2, start,
 			       list[i], i + 1 < n ? list[i + 1] : 0);
@@ -198,7 +239,7 @@ static bool publish_ids(int32_t pid, unsigned kind, struct owners_told *ret)
 				note_own();
 			return true;
 		}
-		start_of(pid, &start);
+		start = start_of_this(pid);
 		if (!record(pid, kind, start, ret->uid, ret->gid))
 			return false;
 		atomic_store(done, sum);
@@ -227,31 +268,16 @@ bool peers_is_behind(bool changed)
 
 /* ---- finding ---- */
 
-static bool get(const struct peers_cred *peer, unsigned kind, uint64_t start,
-		struct owners_told *ret)
-{
-	const struct owners *t = owners_reading();
-	struct owners_file key =
-		peers_key(peer->pid, kind, start, peer->uid, peer->gid);
-
-	return t && owners_get(t, &key, ret) && ret->has & OWNERS_UID &&
-	       ret->has & OWNERS_GID;
-}
-
 /*
  * One that has ended is taken for the last that published under its number:
- * a client that sends and goes is the common case.
+ * a client that sends and goes is the common case.  So is everyone where
+ * there is no /proc, in a jail.
  */
 static bool start_of_peer(const struct peers_cred *peer, uint64_t *ret)
 {
-	struct owners_told first;
+	bool lives = start_of(peer->pid, ret);
 
-	if (start_of(peer->pid, ret))
-		return true;
-	if (!get(peer, PEERS_START, 0, &first))
-		return false;
-	*ret = (uint64_t)first.gid << 32 | first.uid;
-	return true;
+	return (lives && *ret) || published_start(peer, ret) || lives;
 }
 
 bool peers_recorded(const struct peers_cred *peer, unsigned kind,

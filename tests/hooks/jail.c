@@ -17,6 +17,8 @@
  *   fork                 the rest in a child
  *   thread               another thread from here on
  *   no-chroot no-unshare filters, for what is executed: EPERM for these
+ *   listen=PATH          on a socket of that name, to which a child connects
+ *   peer                 who that child is; it says who we are by then
  *   run PROGRAM...       execute it
  */
 #include <errno.h>
@@ -28,8 +30,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -117,6 +121,61 @@ static void in_vforked(char *self, const char *dir)
 	say("vforked child: %d", status);
 }
 
+static int listener;
+
+/* SO_PASSCRED before it connects, or what is sent at once has none. */
+static void say_sender(const struct sockaddr_un *addr)
+{
+	int on = 1, fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	char byte, control[CMSG_SPACE(sizeof(struct ucred))];
+	struct iovec iov = {&byte, 1};
+	struct msghdr msg = {.msg_iov = &iov,
+			     .msg_iovlen = 1,
+			     .msg_control = control,
+			     .msg_controllen = sizeof(control)};
+	struct cmsghdr *c;
+	struct ucred cred;
+
+	setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
+	if (connect(fd, (const struct sockaddr *)addr, sizeof(*addr)) ||
+	    recvmsg(fd, &msg, 0) != 1 || !(c = CMSG_FIRSTHDR(&msg))) {
+		said("recvmsg", -1, errno);
+		return;
+	}
+	memcpy(&cred, CMSG_DATA(c), sizeof(cred));
+	say("sent by %u:%u", cred.uid, cred.gid);
+}
+
+static void listen_at(const char *path)
+{
+	struct sockaddr_un addr = {.sun_family = AF_UNIX};
+
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
+	listener = socket(AF_UNIX, SOCK_STREAM, 0);
+	if (bind(listener, (struct sockaddr *)&addr, sizeof(addr)) ||
+	    listen(listener, 1)) {
+		said("listen", -1, errno);
+	} else if (fork() == 0) {
+		say_sender(&addr);
+		exit(0);
+	}
+}
+
+static void say_peer(void)
+{
+	int fd = accept(listener, NULL, NULL);
+	struct ucred cred;
+	socklen_t len = sizeof(cred);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len))
+		said("getsockopt", -1, errno);
+	else
+		say("peer %u:%u", cred.uid, cred.gid);
+	if (write(fd, "", 1) != 1)
+		said("write", -1, errno);
+	wait(NULL);
+}
+
 static bool act(char **argv)
 {
 	static char *nothing[] = {NULL};
@@ -156,6 +215,10 @@ static bool act(char **argv)
 		refuse(SYS_chroot, 0);
 	else if (!strcmp(a, "no-unshare"))
 		refuse(SYS_unshare, CLONE_NEWUSER);
+	else if (!strncmp(a, "listen=", 7))
+		listen_at(v);
+	else if (!strcmp(a, "peer"))
+		say_peer();
 	else if (!strcmp(a, "run"))
 		execvp(argv[1], argv + 1);
 	else

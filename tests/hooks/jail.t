@@ -90,6 +90,20 @@ is "what the kernel says of the path" \
 	"$(told_jail chroot=/nosuch chroot="$JAIL/foreign")" \
 	"chroot = -1 ENOENT;chroot = -1 ENOTDIR;"
 
+# ---- who is on the other side ----
+
+# peer DIR: of a client outside, as somebody else in that jail, who then writes.
+peer() {
+	rm -f "$T/run/socket"
+	"$1" listen="$T/run/socket" chroot="$2" setuid=33 peer
+}
+mkdir "$T/bare" "$T/run"
+chown "$NR_UID" "$T/run"
+is "a peer, and what is sent to it" "$(peer told_jail "$JAIL")" \
+	"$(peer native "$JAIL")"
+same "and where there is no /proc" "$(peer told_jail "$T/bare")" \
+	"$(peer native "$T/bare")"
+
 # ---- where there is none ----
 
 # refused NAME HINT ACT...: EPERM, a warning, and as before afterwards.
