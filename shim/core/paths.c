@@ -109,11 +109,20 @@ static unsigned relations(struct span list, struct span path)
 	return found;
 }
 
+/*
+ * In a /dev that is the runtime's: the socket of syslog(3), and the fifo that
+ * start scripts of syslog daemons make; and what is asked for as if it were a
+ * folder.
+ */
+static bool is_of_syslog(struct span path)
+{
+	return paths_is_within(path, SPAN("/dev/log")) ||
+	       paths_is_within(path, SPAN("/dev/xconsole"));
+}
+
 bool paths_is_served(struct span list, struct span path)
 {
-	/* The socket of syslog(3), in a /dev that is the runtime's; and what
-	 * is asked for as if it were a folder. */
-	if (paths_is_within(path, SPAN("/dev/log")))
+	if (is_of_syslog(path))
 		return true;
 	return relations(list, path) & WITHIN && !is_never(path);
 }

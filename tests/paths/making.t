@@ -173,6 +173,9 @@ s.bind("/dev/log")
 os.chmod("/dev/log", 0o666)
 socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"x", "/dev/log")
 assert s.recv(1) == b"x"'
+ok 'a fifo at /dev/xconsole, likewise' in_root sh -ec 'mkfifo -m 640 /dev/xconsole
+	chown root:adm /dev/xconsole
+	test "$(stat -c "%G %a %F" /dev/xconsole)" = "adm 640 fifo"'
 long=/run/$(printf 'n%.0s' {1..95}).sock
 ok 'a socket of 105 bytes' sockets "$long"
 ok 'and in a state folder of 60' sockets "$long" \

@@ -27,12 +27,14 @@ static void test_prefixes(void **state)
 	assert_true(served("/var/mail/ann"));
 	assert_true(served("/dev/log"));
 	assert_true(served("/dev/log/x"));
+	assert_true(served("/dev/xconsole"));
 	assert_false(served("/run"));
 	assert_false(served("/runx/y"));
 	assert_false(served("/"));
 	assert_false(served("/var/libx"));
 	assert_false(served("/opt/x"));
 	assert_false(served("/dev/logs"));
+	assert_false(served("/dev/console"));
 	assert_true(paths_has_served(LIST, SPAN("/run")));
 	assert_false(paths_has_served(LIST, SPAN("/var")));
 }
