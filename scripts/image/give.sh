@@ -154,9 +154,19 @@ is_private() {
 	esac
 }
 
+# has_acl: the group's bits are its mask, and what the group may do, which chgrp
+# would hand on, is not to be seen or set by them.  (busybox's ls knows of none.)
+has_acl() {
+	# shellcheck disable=SC2012  # stat and find say nothing of it
+	case $(ls -ld -- "$file") in
+	??????????+*) ;;
+	*) return 1 ;;
+	esac
+}
+
 give() {
 	was="$owner:$group $(octal)"
-	if is_private; then
+	if is_private || has_acl; then
 		chown -h "$uid" "$file" || exit 1
 		owner=$uid
 	else

@@ -18,6 +18,17 @@ thing() {
 	chown "$2" "$path" && chmod "$1" "$path"
 }
 
+# with_acl PATH: user::rwx user:50:rwx group::-wx mask::rwx other::---
+with_acl() {
+	python3 - "$1" <<-'END'
+		import os, struct, sys
+		acl = struct.pack("<I", 2)
+		for tag, may, who in (1, 7, -1), (2, 7, 50), (4, 3, -1), (16, 7, -1), (32, 0, -1):
+		    acl += struct.pack("<HHi", tag, may, who)
+		os.setxattr(sys.argv[1], "system.posix_acl_access", acl)
+	END
+}
+
 image() {
 	umount "$R/var/volume" 2>/dev/null
 	rm -rf --one-file-system "$R"
@@ -65,6 +76,8 @@ image() {
 	thing 600 0:0 /var/backups/shadow.bak
 	thing 1730 0:50 /var/spool/cron/crontabs/
 	thing 600 0:50 /var/spool/cron/crontabs/root
+	thing 1730 0:50 /var/spool/cron/listed/
+	with_acl "$R/var/spool/cron/listed"
 	thing 700 50:0 /var/spool/queue/
 	thing 622 50:50 '/var/spool/queue/pickup|'
 	thing 640 50:50 '/var/lib/-a  "name" '
@@ -109,6 +122,7 @@ gave /var/log/app: 50:4 2750 -> 50:1000 2770
 gave /var/log/root.log: 0:0 0644 -> 0:1000 0664
 gave /var/spool/cron/crontabs/root: 0:50 0600 -> 1000:50 0600
 gave /var/spool/cron/crontabs: 0:50 1730 -> 0:1000 1770
+gave /var/spool/cron/listed: 0:50 1770 -> 1000:50 1770
 gave /var/spool/queue/pickup: 50:50 0622 -> 50:1000 0662
 gave /var/spool/queue: 50:0 0700 -> 50:1000 0770'
 is 'what is kept, and why' "$(grep -v ^gave <<<"$out")" 'kept /etc/apt/auth.conf: of the package manager
