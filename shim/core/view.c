@@ -53,6 +53,15 @@ bool view_owns(const struct creds *c, const struct view_file *f)
 	return c->fsuid == f->uid || creds_capable(c, CREDS_CAP_FOWNER);
 }
 
+uint32_t view_rights(const struct creds *c, const struct view_file *f)
+{
+	unsigned shift = c->fsuid == f->uid	     ? 6
+			 : creds_in_group(c, f->gid) ? 3
+						     : 0;
+
+	return f->mode >> shift & 7;
+}
+
 /* in_group_or_capable(): by the fs gid, as vfsgid_in_group_p(). */
 static bool keeps_set_gid(const struct creds *c, uint32_t gid)
 {

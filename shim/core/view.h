@@ -57,6 +57,9 @@ bool view_needs_record(uint32_t asked, uint32_t kernel, uint32_t real);
 /* The owner, or CAP_FOWNER: inode_owner_or_capable(). */
 bool view_owns(const struct creds *c, const struct view_file *f);
 
+/* What the mode grants to them, capabilities aside: bits of rwx. */
+uint32_t view_rights(const struct creds *c, const struct view_file *f);
+
 /*
  * The mode after a chown of any kind, -1:-1 included: set-id bits of what is
  * no folder go, whoever does it; S_ISGID without S_IXGRP (mandatory locking,

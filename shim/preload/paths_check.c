@@ -93,32 +93,33 @@ bool paths_check_mount(struct paths_found *f)
 
 /* ---- who asks ---- */
 
-static bool may_write(const struct creds *c, const struct view_file *f)
-{
-	unsigned shift = c->fsuid == f->uid	     ? 6
-			 : creds_in_group(c, f->gid) ? 3
-						     : 0;
-
-	return (f->mode >> shift & 3) == 3;
-}
-
-static bool told_may_write(const struct place *at)
+/* What a mode lets the told ids do, capabilities aside; 0 for no file. */
+static uint32_t told_rights(const struct creds *c, const struct place *at,
+			    uint32_t *ret_others)
 {
 	struct owners_told told = {.has = 0};
 	struct view_file shown;
 	struct statx x;
+
+	*ret_others = 0;
+	if (view_look(at, &x) < 0)
+		return 0;
+	view_record(at, &x, &told);
+	shown = view_shown(&x, &told);
+	*ret_others = shown.mode & 7;
+	return view_rights(c, &shown);
+}
+
+static bool told_may_write(const struct place *at)
+{
 	struct creds c;
+	uint32_t others;
 
 	if (!told_is_active())
 		return true;
 	told_creds(&c);
-	if (creds_capable(&c, CREDS_CAP_DAC_OVERRIDE))
-		return true;
-	if (view_look(at, &x) < 0)
-		return false;
-	view_record(at, &x, &told);
-	shown = view_shown(&x, &told);
-	return may_write(&c, &shown);
+	return creds_capable(&c, CREDS_CAP_DAC_OVERRIDE) ||
+	       (told_rights(&c, at, &others) & 3) == 3;
 }
 
 bool paths_check_told(struct paths_found *f)
@@ -239,23 +240,42 @@ static void log_owner(struct paths_found *f, const struct paths_asked *a,
 	log_write(&e);
 }
 
+/* Has what stands at the told name up to `end` more for the told identity than
+ * for everybody?  To the kernel that identity is everybody. */
+static bool is_for_told(struct paths_found *f, size_t end)
+{
+	struct place at = {AT_FDCWD, NULL, 0};
+	struct creds c;
+	uint32_t others;
+	bool is;
+
+	if (told_capable(CREDS_CAP_DAC_OVERRIDE))
+		return true;
+	if (!told_is_active())
+		return false;
+	told_creds(&c);
+	at.path = cut(f, end);
+	is = told_rights(&c, &at, &others) & ~others;
+	mend(f, end);
+	return is;
+}
+
 /* Only where the told identity could have done it, and something mends it:
  * what the kernel and the runtime provide is not the image's to give away. */
-static bool is_worth_a_line(const struct paths_found *f)
+static bool is_worth_a_line(struct paths_found *f, size_t end)
 {
 	struct span told = paths_name_told(&f->name);
 
-	return told_capable(CREDS_CAP_DAC_OVERRIDE) &&
-	       !paths_is_within(told, SPAN("/proc")) &&
+	return !paths_is_within(told, SPAN("/proc")) &&
 	       !paths_is_within(told, SPAN("/sys")) &&
-	       !paths_is_within(told, SPAN("/dev"));
+	       !paths_is_within(told, SPAN("/dev")) && is_for_told(f, end);
 }
 
 void paths_log_folder(struct paths_found *f, const struct paths_asked *a)
 {
 	size_t end = f->below < f->name.folder ? f->below : f->name.folder;
 
-	if (is_worth_a_line(f))
+	if (is_worth_a_line(f, end))
 		log_owner(f, a, LOG_PATH_REFUSED, end);
 }
 
@@ -299,6 +319,6 @@ static void log_hidden(struct paths_found *f, const struct paths_asked *a)
 void paths_log_existing(struct paths_found *f, const struct paths_asked *a)
 {
 	log_hidden(f, a);
-	if (is_worth_a_line(f))
+	if (is_worth_a_line(f, f->name.n))
 		log_owner(f, a, LOG_PATH_REFUSED, f->name.n);
 }

@@ -121,6 +121,23 @@ ok 'in one that root made and gave away' in_root sh -c '
 ok 'in any of ours: its owner is told to be who looks' in_root sh -c '
 	mkdir /run/kept &&
 	setpriv --reuid 33 --regid 33 --clear-groups touch /run/kept/pid'
+
+# What is closed to the kernel's uid and open to the told one: who dropped is
+# told too what mends it.
+install -d -m 0750 -o 105 -g 106 "$ROOT/var/lib/redis"
+echo secret >"$ROOT/var/lib/redis.conf"
+chown 0:106 "$ROOT/var/lib/redis.conf"
+chmod 0640 "$ROOT/var/lib/redis.conf"
+forget
+ok 'after the drop, a folder of the told user: refused' as_is_refused 105 106 cat /var/lib/redis/db
+ok 'and the log says what mends it' said PATH-02 \
+	'op=open path=/var/lib/redis/db.*105:106, mode 0750.*chown 1000 /var/lib/redis"'
+ok 'a file of the told group: refused' as_is_refused 33 106 cat /var/lib/redis.conf
+ok 'the log names it' said PATH-02 'path=/var/lib/redis.conf.*0:106, mode 0640'
+forget
+ok "somebody else's" as_is_refused 33 33 cat /var/lib/redis/db
+ok 'and no more than others may' as_is_refused 105 106 touch /run/other
+ok 'are no news' refused grep PATH-02 "$ROOT/tmp/log"
 ok 'identity self is served' in_root NONROOT_IDENTITY=self touch /run/self
 
 # ---- the state folder ----

@@ -153,6 +153,25 @@ static void chown_of_set_id_takes_its_owner(void **state)
 	assert_true(view_owns(&c, &f));
 }
 
+static void a_mode_has_one_class_for_each(void **state)
+{
+	struct creds c;
+	struct view_file f = file(33, 7, DIR | 0751);
+
+	(void)state;
+	creds_init(&c, 33, 33, 0);
+	assert_int_equal(view_rights(&c, &f), 7);
+	f.mode = DIR | 0057;
+	assert_int_equal(view_rights(&c, &f), 0);
+	f = file(1, 33, DIR | 0752);
+	assert_int_equal(view_rights(&c, &f), 5);
+	f.gid = 7;
+	assert_int_equal(view_rights(&c, &f), 2);
+	/* Root has its capabilities beside it, which are not asked for here. */
+	creds_init(&c, 0, 0, CREDS_CONTAINER_CAPS);
+	assert_int_equal(view_rights(&c, &f), 2);
+}
+
 #define ENTRY(tag, perm) tag, 0, perm, 0, 0xff, 0xff, 0xff, 0xff
 
 static void an_acl_brings_a_mode(void **state)
@@ -267,6 +286,7 @@ int main(void)
 		cmocka_unit_test(what_all_see_needs_no_record),
 		cmocka_unit_test(chown_takes_set_id_bits),
 		cmocka_unit_test(chown_of_set_id_takes_its_owner),
+		cmocka_unit_test(a_mode_has_one_class_for_each),
 		cmocka_unit_test(an_acl_brings_a_mode),
 		cmocka_unit_test(overrides_are_written_and_read),
 		cmocka_unit_test(other_overrides),
