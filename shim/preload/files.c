@@ -20,6 +20,7 @@
 #include "paths_call.h"
 #include "state.h"
 #include "sys.h"
+#include "told.h"
 
 /* Exported by glibc for -D_FORTIFY_SOURCE, declared only under it. */
 int __open(const char *path, int flags, ...);
@@ -200,8 +201,15 @@ static __attribute__((noinline)) int access_elsewhere(int *err, int before,
 		((uint32_t)mode & 7) | (flags & AT_EACCESS ? 0 : DAC_BY_REAL);
 	struct paths_again p;
 	const char *where;
+	uint32_t uid;
 	int r = -1;
 
+	/* Root may read whatever there is, and goes no further if it may not.
+	 * That something cannot be written is often what is to be found out,
+	 * and so it is when another real uid is asked for. */
+	if (mode == R_OK &&
+	    (!told_id(TOLD_RESUID, &uid) || uid != CREDS_UNCHANGED))
+		needs |= PATHS_LOGGED;
 	a->flags = flags & AT_SYMLINK_NOFOLLOW;
 	for (where = paths_first(&p, PATHS_LOOK, needs, a, err, before); where;
 	     where = paths_again(&p, r < 0))

@@ -140,7 +140,7 @@ const char *paths_first(struct paths_again *p, enum paths_wish wish,
 	return where;
 }
 
-/* What the call does with what has the name. */
+/* What the call does with what has the name, and whether to log a refusal. */
 static uint32_t needs_of(enum next_id id)
 {
 	switch (id) {
@@ -148,7 +148,7 @@ static uint32_t needs_of(enum next_id id)
 	case NEXT_truncate64:
 		return DAC_WRITE | PATHS_LOGGED;
 	case NEXT_chdir:
-		return DAC_SEARCH;
+		return DAC_SEARCH | PATHS_LOGGED;
 	case NEXT_getxattr:
 	case NEXT_lgetxattr:
 		return DAC_READ;

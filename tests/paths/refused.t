@@ -41,6 +41,19 @@ ok 'which the log names' said PATH-02 'the folder is of 0:0, mode 0700'
 ok 'nor is it told to be writable' refused test -w /var/lib/closed
 
 forget
+ok 'what asks before it opens is refused' refused python3 -c '
+import os, sys
+sys.exit(not os.access("/var/log/app/there", os.R_OK))'
+ok 'and the log names what mends it' said PATH-02 'op=access path=/var/log/app/there.*33:4, mode 0640'
+ok 'so is what goes there' refused sh -c 'cd /var/lib/closed'
+ok 'and the log names it' said PATH-02 'op=chdir path=/var/lib/closed.*0:0, mode 0700'
+forget
+ok 'whether it can be written or executed' refused python3 -c '
+import os, sys
+sys.exit(not (os.access("/var/log/app/there", os.W_OK) or os.access("/etc/passwd", os.X_OK)))'
+is 'is a question, and no more' "$(cat "$ROOT/tmp/log")" ""
+
+forget
 ok 'a file of the kernel stays refused' refused sh -c 'exec 3</proc/kmsg'
 is 'which nothing mends' "$(cat "$ROOT/tmp/log")" ""
 
