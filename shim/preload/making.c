@@ -283,18 +283,17 @@ static bool is_missing(const struct two *t)
 	       -ENOENT;
 }
 
-/* Its folder does not let it go, wherever it is moved to. */
-static bool is_kept(const struct two *t, struct paths_found *f, int err)
+/* Its folder does not let it go, wherever it is moved to.  Apart, and without
+ * a line in the log, for the stack that a call may need. */
+static __attribute__((noinline)) bool is_kept(const struct two *t,
+					      struct paths_found *f, int err)
 {
 	struct paths_asked a = {t->op, t->dir, t->path, t->follow, err};
 
-	if (t->call != rename_plain ||
-	    (err != EACCES && err != EPERM && err != EROFS) ||
-	    paths_follow(f, PATHS_REMOVE, &a) < 0 || f->layer != PATHS_BELOW ||
-	    paths_may_be_below(f))
-		return false;
-	paths_refused(f, 0, &a, true);
-	return true;
+	return t->call == rename_plain &&
+	       (err == EACCES || err == EPERM || err == EROFS) &&
+	       paths_follow(f, PATHS_REMOVE, &a) == 0 &&
+	       f->layer == PATHS_BELOW && !paths_may_be_below(f);
 }
 
 static int two_elsewhere(struct two *t, int r, int *err, int before)

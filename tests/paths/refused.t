@@ -27,9 +27,9 @@ is 'nor moved, nor is anything made for it' "$(in_root python3 -c '
 import os
 try: os.rename("/var/log/app/there", "/var/log/app/there.1")
 except PermissionError: print("no")' 2>&1; find "$STATE" -mindepth 1 2>/dev/null)" no
+is 'nor does the log say so' "$(grep -c PATH-01 "$ROOT/tmp/log")" 0
 ok 'what may go is moved, by the name from its folder too' in_root sh -c '
 	mkdir /run/from && cd /run/from && touch f && mv f /var/log/app/f && rm /var/log/app/f'
-ok 'its folder is in the log again' said PATH-02 'op=rename.*chown 1000 /var/log/app"'
 ok 'nor replaced' refused sh -c 'echo y >/var/log/app/new; mv -f /var/log/app/new /var/log/app/there'
 is 'it is as it was' "$(cat "$ROOT/var/log/app/there")" old
 is 'and there is no copy' "$(cat "$STATE/var/log/app/there" 2>&1)" \
