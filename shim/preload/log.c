@@ -111,7 +111,6 @@ static uint32_t hash(const struct log_event *e)
 {
 	uint64_t h = mix_text(hash_mix(0, e->code), e->object);
 
-	h = hash_mix(h, e->asked);
 	if (e->want)
 		h = mix_text(h, span_of(e->want));
 	return mark_of(mix_text(h, span_of(e->op)));

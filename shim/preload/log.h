@@ -62,9 +62,7 @@ struct log_event {
 	int err;	    /* what the kernel said, 0 when not asked */
 	const char *did;    /* what the program was told */
 	const char *hint;   /* the command or pod line that mends it */
-	/* What was asked, as a number, where `want` is composed later. */
-	uint64_t asked;
-	uint32_t n; /* of log_count(), or 0 */
+	uint32_t n;	    /* of log_count(), or 0 */
 };
 
 /*
@@ -92,8 +90,7 @@ bool log_count(enum log_code code, uint32_t *ret_n);
 
 /*
  * Is the event, which is counted unless it has been, due a line?  By code,
- * op, object and what was asked, so that a hint need only be composed when it
- * is.
+ * op, object and want, so that a hint need only be composed when it is.
  */
 bool log_is_due(struct log_event *e);
 

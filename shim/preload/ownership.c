@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../core/hash.h"
 #include "../core/inherit.h"
 #include "libc.h"
 #include "next.h"
@@ -62,23 +63,27 @@ static void log_line(struct log_event *e, uid_t uid, gid_t gid)
 	e->want = e->hint = NULL;
 }
 
-static void log_swallowed(const struct attempt *a, uid_t uid, gid_t gid,
-			  int err, bool kept)
+/*
+ * One line for a file and what was asked: the file itself is at hand, and to
+ * tell it by its names would take a third of what the library does for a chown.
+ */
+static void log_swallowed(const struct attempt *a, const struct statx *x,
+			  uid_t uid, gid_t gid, int err, bool kept)
 {
+	const uint64_t file = hash_mix(hash_mix(0, view_dev(x)), x->stx_ino);
+	const uint64_t asked = (uint64_t)uid << 32 | gid;
 	char fd[16];
 	struct log_event e = {
 		.code = LOG_OWN_SWALLOWED,
 		.op = a->op,
-		.asked = (uint64_t)uid << 32 | gid,
 		.err = err,
 		.did = kept ? "remembered" : "nothing",
 	};
 
-	if (!log_count(e.code, &e.n))
+	if (!log_is_due_by(e.code, hash_mix(file, asked), &e.n))
 		return;
 	e.object = remember_object(fd, sizeof(fd), &a->at);
-	if (log_is_due(&e))
-		log_line(&e, uid, gid);
+	log_line(&e, uid, gid);
 }
 
 /*
@@ -154,7 +159,7 @@ static int chown_refused(const struct attempt *a, int err, uid_t uid, gid_t gid)
 		chown_to_nobody(a, &s);
 		kept = remember_chown(&a->at, &s, uid, gid, mode);
 	}
-	log_swallowed(a, uid, gid, err, kept);
+	log_swallowed(a, &s.x, uid, gid, err, kept);
 	return 0;
 }
 

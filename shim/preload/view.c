@@ -458,10 +458,10 @@ bool view_remember(const struct place *at, const struct statx *x,
 	r = record_for(f.dev, f.ino);
 	if (f.uid != view_here.uid && view_is_overlay(at, x))
 		f.btime = 0;
-	else if (r.node && owners_read(r.table, r.node, &f, &was))
-		; /* An ordinary record: it is not young. */
-	else if (kind_of(at, f.dev) == FS_TMPFS)
-		; /* shmem_reserve_inode(): no number twice while mounted. */
+	else if ((r.node && owners_read(r.table, r.node, &f, &was)) ||
+		 kind_of(at, f.dev) == FS_TMPFS)
+		; /* An ordinary record, which is not young, or will be one:
+		   * tmpfs gives no number twice (shmem_reserve_inode()). */
 	else if (is_young(&f))
 		fold_handle(at, &f);
 	else
