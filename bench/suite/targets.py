@@ -131,6 +131,27 @@ def peers_target(stored):
     return Target(what, value, "none", FAIL if rows else PASS)
 
 
+def paths_target(stored, limit):
+    """The job that the writable paths cost most."""
+    what = "whole jobs, with the writable paths over without"
+    found = []
+    for row in stored.stage("jobs"):
+        ratio, noise = against(stored, row["name"], "ours", "ours_no_paths")
+        if ratio is not None and noise is not None:
+            found.append((ratio.value, ratio.low <= limit * (1 + noise), noise, row["what"]))
+    if not found:
+        return Target(what, "–", f"≤ {limit}×", NONE)
+    value, _, _, job = max(found)
+    beyond = [f for f in found if f[0] > limit]
+    if not beyond:
+        verdict = PASS
+    elif not all(is_within for _, is_within, _, _ in beyond):
+        verdict = FAIL
+    else:
+        verdict = TOO_NOISY if any(n > NOISE_MAX for _, _, n, _ in beyond) else NOISE
+    return Target(what, f"{value:.3f}× ({job})", f"≤ {limit}×", verdict)
+
+
 def memory_target(stored):
     used = stored.memory.get("ours", {}).get("used")
     return at_most("private dirty of the library's mappings", used and used[0], 8, " KiB")
@@ -165,4 +186,4 @@ def all_targets(stored):
     ]
     for row in stored.stage("jobs"):
         out.append(ratio_target(stored, row["what"], row["name"], 1.03))
-    return out + [peers_target(stored)]
+    return out + [paths_target(stored, 1.03), peers_target(stored)]
