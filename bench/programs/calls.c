@@ -227,13 +227,16 @@ int main(int argc, char **argv)
 		printf("%s %s %s\n", c->name, c->concern, c->what);
 		return 0;
 	}
+	if (strcmp(mode, "check") != 0 && strcmp(mode, "count") != 0 &&
+	    strcmp(mode, "serve") != 0) {
+		fputs("usage: calls list | check | count [CASE...] | serve\n",
+		      stderr);
+		return 125;
+	}
 	fixture_prepare();
 	if (strcmp(mode, "check") == 0)
 		return check();
 	if (strcmp(mode, "count") == 0)
 		return count(argv + 2);
-	if (strcmp(mode, "serve") == 0)
-		return serve();
-	fputs("usage: calls list | check | count [CASE...] | serve\n", stderr);
-	return 125;
+	return serve();
 }
