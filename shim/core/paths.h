@@ -29,6 +29,13 @@ enum paths_wish {
 /* May this errno of the kernel's be acted on at all? */
 bool paths_acts_on(enum paths_wish wish, int err);
 
+/* Is it that the name is there, or its folder, and the kernel does not let? */
+static inline bool paths_is_refusal(int err)
+{
+	return paths_acts_on(PATHS_MAKE, err) &&
+	       !paths_acts_on(PATHS_LOOK, err);
+}
+
 /* Is it `folder`, or something below it?  Both absolute and normal; `folder`
  * may end in slashes. */
 bool paths_is_within(struct span path, struct span folder);

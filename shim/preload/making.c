@@ -290,8 +290,7 @@ static __attribute__((noinline)) bool is_kept(const struct two *t,
 {
 	struct paths_asked a = {t->op, t->dir, t->path, t->follow, err};
 
-	return t->call == rename_plain &&
-	       (err == EACCES || err == EPERM || err == EROFS) &&
+	return t->call == rename_plain && paths_is_refusal(err) &&
 	       paths_follow(f, PATHS_REMOVE, &a) == 0 &&
 	       f->layer == PATHS_BELOW && !paths_may_be_below(f);
 }

@@ -45,15 +45,9 @@ int paths_walked(struct paths_again *p)
 	return p->r;
 }
 
-static bool is_refusal(int err)
-{
-	return err == EACCES || (!paths_acts_on(PATHS_LOOK, err) &&
-				 paths_acts_on(PATHS_MAKE, err));
-}
-
 static void log_refused(struct paths_again *p)
 {
-	if (is_refusal(*p->err) && paths_is_on())
+	if (paths_is_refusal(*p->err) && paths_is_on())
 		paths_refused(&p->found, paths_walked(p), p->asked,
 			      p->wish == PATHS_REMOVE);
 }
