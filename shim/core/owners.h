@@ -77,7 +77,7 @@ struct owners_told {
  * that who has an older library would take for something else: the file's name
  * has it too.
  */
-#define OWNERS_LAYOUT 3
+#define OWNERS_LAYOUT 4
 
 /* The header; the first line is only read, but when the table grows. */
 struct owners {
