@@ -74,7 +74,7 @@ $(BUILD)/hooks.map: shim/hooks.def scripts/hooks
 HOT := core/creds core/inherit core/owners core/paths core/text core/view \
 	preload/dispatch preload/files preload/identity preload/listing \
 	preload/newenv preload/owners_file preload/ownership preload/peers \
-	preload/ports preload/remember \
+	preload/remember \
 	preload/stat preload/stat_old preload/statx preload/slots preload/fast preload/state preload/tasks \
 	preload/told preload/view preload/views
 ifeq ($(origin CFLAGS),file)

@@ -13,12 +13,14 @@
 #include "paths_call.h"
 #include "stat.h"
 #include "stat_call.h"
+#include "stat_once.h"
 #include "view.h"
 
 _Static_assert(sizeof(struct stat) == sizeof(struct stat64),
 	       "the 64 forms are handed on as the plain ones");
 
 uintptr_t stat_errno;
+struct stat_ahead stat_ahead;
 
 typedef int path_fn(const char *, struct stat *);
 typedef int fd_fn(int, struct stat *);
@@ -26,11 +28,24 @@ typedef int dir_fn(int, const char *, struct stat *, int);
 
 /* ---- the rest of a call ---- */
 
+/* The functions that answer first calls are called again: stat_once(). */
+static __attribute__((noinline, cold)) void expect_records(void)
+{
+	_Atomic(uintptr_t) *distance = (_Atomic(uintptr_t) *)&stat_ahead;
+
+	if (stat_once_expect())
+		for (size_t i = 0; i < sizeof(stat_ahead) / sizeof(*distance);
+		     i++)
+			atomic_store_explicit(&distance[i], 0,
+					      memory_order_relaxed);
+}
+
 static int stat_there(const char *where, struct stat *st, int flags)
 {
 	if (((dir_fn *)next_get(NEXT_fstatat))(AT_FDCWD, where, st, flags) < 0)
 		return -1;
-	return view_stat(AT_FDCWD, where, st, flags);
+	view_stat(AT_FDCWD, where, st, flags);
+	return 0;
 }
 
 /* What does not exist may stand elsewhere, see paths.h. */
@@ -54,17 +69,21 @@ __attribute__((noinline)) int stat_rest(int dirfd, const char *path,
 					struct stat *st, int flags, int r,
 					int before)
 {
-	if (LIKELY(r == 0))
-		return view_stat(dirfd, path, st, flags);
-	return r > 0 ? stat_of_first(r)
-		     : stat_elsewhere(before, dirfd, path, st, flags);
+	if (UNLIKELY(r != 0))
+		return r > 0 ? stat_of_first(r)
+			     : stat_elsewhere(before, dirfd, path, st, flags);
+	if (view_stat(dirfd, path, st, flags))
+		expect_records();
+	return 0;
 }
 
 __attribute__((noinline)) int stat_rest_fd(int fd, struct stat *st, int r)
 {
-	if (LIKELY(r == 0))
-		return view_stat(fd, "", st, AT_EMPTY_PATH);
-	return r > 0 ? 0 : r;
+	if (UNLIKELY(r != 0))
+		return r > 0 ? 0 : r;
+	if (view_stat(fd, "", st, AT_EMPTY_PATH))
+		expect_records();
+	return 0;
 }
 
 void stat_seen(int dirfd, const char *path, struct stat *st, int flags)
@@ -84,16 +103,22 @@ __attribute__((cold)) void stat_step(const struct stat_first *f)
 			      (uintptr_t)errno_at() -
 				      (uintptr_t)__builtin_thread_pointer(),
 			      memory_order_relaxed);
-	if (next && view_is_decided())
+	if (next && view_is_decided() && !stat_once_is_expected())
 		atomic_store_explicit((_Atomic(uintptr_t) *)distance, ahead_by,
 				      memory_order_release);
+}
+
+static void seen(const struct by_dir *k)
+{
+	if (view_stat(k->dirfd, k->path, k->st, k->flags))
+		expect_records();
 }
 
 __attribute__((cold)) int stat_first(int r, const struct by_dir *k,
 				     const struct stat_first *f)
 {
 	if (r == 0)
-		view_stat(k->dirfd, k->path, k->st, k->flags);
+		seen(k);
 	else
 		r = stat_elsewhere(k->before, k->dirfd, k->path, k->st,
 				   k->flags);
@@ -101,102 +126,118 @@ __attribute__((cold)) int stat_first(int r, const struct by_dir *k,
 	return r < 0 ? STAT_REFUSED : STAT_ANSWERED;
 }
 
-__attribute__((cold)) int stat_first_fd(int r, const struct by_fd *k,
+__attribute__((cold)) int stat_first_fd(int r, const struct by_dir *k,
 					const struct stat_first *f)
 {
 	if (r < 0)
 		return r;
-	view_stat(k->fd, "", k->st, AT_EMPTY_PATH);
+	seen(k);
 	stat_step(f);
 	return STAT_ANSWERED;
 }
 
-static struct {
-	uintptr_t stat, lstat, fstat, fstatat;
-	uintptr_t stat64, lstat64, fstat64, fstatat64;
-} ahead;
+static __attribute__((noinline, cold)) int
+first_by_path(const char *path, struct stat *st, int flags,
+	      const struct stat_first *f)
+{
+	struct by_dir k = {path, st, AT_FDCWD, flags, *errno_at()};
+
+	if (stat_once(&k, f->id))
+		return STAT_ANSWERED;
+	return stat_first(((path_fn *)next_get(f->id))(path, st), &k, f);
+}
+
+static __attribute__((noinline, cold)) int
+first_by_fd(int fd, struct stat *st, const struct stat_first *f)
+{
+	const struct by_dir k = {"", st, fd, AT_EMPTY_PATH, 0};
+
+	if (stat_once(&k, f->id))
+		return STAT_ANSWERED;
+	return stat_first_fd(((fd_fn *)next_get(f->id))(fd, st), &k, f);
+}
+
+static __attribute__((noinline, cold)) int
+first_by_dir(int dirfd, const char *path, struct stat *st, int flags,
+	     const struct stat_first *f)
+{
+	struct by_dir k = {path, st, dirfd, flags, *errno_at()};
+
+	if (stat_once(&k, f->id))
+		return STAT_ANSWERED;
+	return stat_first(((dir_fn *)next_get(f->id))(dirfd, path, st, flags),
+			  &k, f);
+}
 
 static __attribute__((noinline, cold)) int first_stat(const char *path,
 						      struct stat *st)
 {
-	const struct stat_first f = {NEXT_stat, &ahead.stat,
+	const struct stat_first f = {NEXT_stat, &stat_ahead.now.stat,
 				     (uintptr_t)first_stat};
-	struct by_dir k = {path, st, AT_FDCWD, 0, *errno_at()};
 
-	return stat_first(((path_fn *)next_get(f.id))(path, st), &k, &f);
+	return first_by_path(path, st, 0, &f);
 }
 
 static __attribute__((noinline, cold)) int first_lstat(const char *path,
 						       struct stat *st)
 {
-	const struct stat_first f = {NEXT_lstat, &ahead.lstat,
+	const struct stat_first f = {NEXT_lstat, &stat_ahead.now.lstat,
 				     (uintptr_t)first_lstat};
-	struct by_dir k = {path, st, AT_FDCWD, AT_SYMLINK_NOFOLLOW,
-			   *errno_at()};
 
-	return stat_first(((path_fn *)next_get(f.id))(path, st), &k, &f);
+	return first_by_path(path, st, AT_SYMLINK_NOFOLLOW, &f);
 }
 
 static __attribute__((noinline, cold)) int first_fstat(int fd, struct stat *st)
 {
-	const struct stat_first f = {NEXT_fstat, &ahead.fstat,
+	const struct stat_first f = {NEXT_fstat, &stat_ahead.now.fstat,
 				     (uintptr_t)first_fstat};
-	struct by_fd k = {st, fd};
 
-	return stat_first_fd(((fd_fn *)next_get(f.id))(fd, st), &k, &f);
+	return first_by_fd(fd, st, &f);
 }
 
 static __attribute__((noinline, cold)) int
 first_fstatat(int dirfd, const char *path, struct stat *st, int flags)
 {
-	const struct stat_first f = {NEXT_fstatat, &ahead.fstatat,
+	const struct stat_first f = {NEXT_fstatat, &stat_ahead.now.fstatat,
 				     (uintptr_t)first_fstatat};
-	struct by_dir k = {path, st, dirfd, flags, *errno_at()};
 
-	return stat_first(((dir_fn *)next_get(f.id))(dirfd, path, st, flags),
-			  &k, &f);
+	return first_by_dir(dirfd, path, st, flags, &f);
 }
 
 static __attribute__((noinline, cold)) int first_stat64(const char *path,
 							struct stat *st)
 {
-	const struct stat_first f = {NEXT_stat64, &ahead.stat64,
+	const struct stat_first f = {NEXT_stat64, &stat_ahead.now.stat64,
 				     (uintptr_t)first_stat64};
-	struct by_dir k = {path, st, AT_FDCWD, 0, *errno_at()};
 
-	return stat_first(((path_fn *)next_get(f.id))(path, st), &k, &f);
+	return first_by_path(path, st, 0, &f);
 }
 
 static __attribute__((noinline, cold)) int first_lstat64(const char *path,
 							 struct stat *st)
 {
-	const struct stat_first f = {NEXT_lstat64, &ahead.lstat64,
+	const struct stat_first f = {NEXT_lstat64, &stat_ahead.now.lstat64,
 				     (uintptr_t)first_lstat64};
-	struct by_dir k = {path, st, AT_FDCWD, AT_SYMLINK_NOFOLLOW,
-			   *errno_at()};
 
-	return stat_first(((path_fn *)next_get(f.id))(path, st), &k, &f);
+	return first_by_path(path, st, AT_SYMLINK_NOFOLLOW, &f);
 }
 
 static __attribute__((noinline, cold)) int first_fstat64(int fd,
 							 struct stat *st)
 {
-	const struct stat_first f = {NEXT_fstat64, &ahead.fstat64,
+	const struct stat_first f = {NEXT_fstat64, &stat_ahead.now.fstat64,
 				     (uintptr_t)first_fstat64};
-	struct by_fd k = {st, fd};
 
-	return stat_first_fd(((fd_fn *)next_get(f.id))(fd, st), &k, &f);
+	return first_by_fd(fd, st, &f);
 }
 
 static __attribute__((noinline, cold)) int
 first_fstatat64(int dirfd, const char *path, struct stat *st, int flags)
 {
-	const struct stat_first f = {NEXT_fstatat64, &ahead.fstatat64,
+	const struct stat_first f = {NEXT_fstatat64, &stat_ahead.now.fstatat64,
 				     (uintptr_t)first_fstatat64};
-	struct by_dir k = {path, st, dirfd, flags, *errno_at()};
 
-	return stat_first(((dir_fn *)next_get(f.id))(dirfd, path, st, flags),
-			  &k, &f);
+	return first_by_dir(dirfd, path, st, flags, &f);
 }
 
 /* ---- the calls ---- */
@@ -204,7 +245,8 @@ first_fstatat64(int dirfd, const char *path, struct stat *st, int flags)
 EXPORT int stat(const char *restrict path, struct stat *restrict st)
 {
 	struct by_path k = {path, st, errno_before()};
-	path_fn *next = (path_fn *)ahead_of((uintptr_t)first_stat, &ahead.stat);
+	path_fn *next = (path_fn *)ahead_of((uintptr_t)first_stat,
+					    &stat_ahead.now.stat);
 	int r;
 
 	KEPT(k);
@@ -217,8 +259,8 @@ EXPORT int stat(const char *restrict path, struct stat *restrict st)
 EXPORT int lstat(const char *restrict path, struct stat *restrict st)
 {
 	struct by_path k = {path, st, errno_before()};
-	path_fn *next =
-		(path_fn *)ahead_of((uintptr_t)first_lstat, &ahead.lstat);
+	path_fn *next = (path_fn *)ahead_of((uintptr_t)first_lstat,
+					    &stat_ahead.now.lstat);
 	int r;
 
 	KEPT(k);
@@ -232,7 +274,8 @@ EXPORT int lstat(const char *restrict path, struct stat *restrict st)
 EXPORT int fstat(int fd, struct stat *st)
 {
 	struct by_fd k = {st, fd};
-	fd_fn *next = (fd_fn *)ahead_of((uintptr_t)first_fstat, &ahead.fstat);
+	fd_fn *next = (fd_fn *)ahead_of((uintptr_t)first_fstat,
+					&stat_ahead.now.fstat);
 	int r;
 
 	KEPT(k);
@@ -246,8 +289,8 @@ EXPORT int fstatat(int dirfd, const char *restrict path,
 		   struct stat *restrict st, int flags)
 {
 	struct by_dir k = {path, st, dirfd, flags, errno_before()};
-	dir_fn *next =
-		(dir_fn *)ahead_of((uintptr_t)first_fstatat, &ahead.fstatat);
+	dir_fn *next = (dir_fn *)ahead_of((uintptr_t)first_fstatat,
+					  &stat_ahead.now.fstatat);
 	int r;
 
 	KEPT(k);
@@ -260,8 +303,8 @@ EXPORT int fstatat(int dirfd, const char *restrict path,
 EXPORT int stat64(const char *restrict path, struct stat64 *restrict st)
 {
 	struct by_path k = {path, (struct stat *)st, errno_before()};
-	path_fn *next =
-		(path_fn *)ahead_of((uintptr_t)first_stat64, &ahead.stat64);
+	path_fn *next = (path_fn *)ahead_of((uintptr_t)first_stat64,
+					    &stat_ahead.now.stat64);
 	int r;
 
 	KEPT(k);
@@ -274,8 +317,8 @@ EXPORT int stat64(const char *restrict path, struct stat64 *restrict st)
 EXPORT int lstat64(const char *restrict path, struct stat64 *restrict st)
 {
 	struct by_path k = {path, (struct stat *)st, errno_before()};
-	path_fn *next =
-		(path_fn *)ahead_of((uintptr_t)first_lstat64, &ahead.lstat64);
+	path_fn *next = (path_fn *)ahead_of((uintptr_t)first_lstat64,
+					    &stat_ahead.now.lstat64);
 	int r;
 
 	KEPT(k);
@@ -289,8 +332,8 @@ EXPORT int lstat64(const char *restrict path, struct stat64 *restrict st)
 EXPORT int fstat64(int fd, struct stat64 *st)
 {
 	struct by_fd k = {(struct stat *)st, fd};
-	fd_fn *next =
-		(fd_fn *)ahead_of((uintptr_t)first_fstat64, &ahead.fstat64);
+	fd_fn *next = (fd_fn *)ahead_of((uintptr_t)first_fstat64,
+					&stat_ahead.now.fstat64);
 	int r;
 
 	KEPT(k);
@@ -306,7 +349,7 @@ EXPORT int fstatat64(int dirfd, const char *restrict path,
 	struct by_dir k = {path, (struct stat *)st, dirfd, flags,
 			   errno_before()};
 	dir_fn *next = (dir_fn *)ahead_of((uintptr_t)first_fstatat64,
-					  &ahead.fstatat64);
+					  &stat_ahead.now.fstatat64);
 	int r;
 
 	KEPT(k);

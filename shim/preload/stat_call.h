@@ -50,6 +50,16 @@ static inline int errno_before(void)
 #endif
 }
 
+struct stat_distances {
+	uintptr_t stat, lstat, fstat, fstatat;
+	uintptr_t stat64, lstat64, fstat64, fstatat64;
+};
+
+/* Of what is called today, and of what was before glibc 2.33. */
+extern struct stat_ahead {
+	struct stat_distances now, old;
+} stat_ahead __attribute__((visibility("hidden")));
+
 /*
  * How far the next definition is from the function that answers until it is
  * known and view_is_decided(): no call has to ask whether it is the first.
@@ -84,7 +94,7 @@ void stat_step(const struct stat_first *f);
  * what to return.
  */
 int stat_first(int r, const struct by_dir *k, const struct stat_first *f);
-int stat_first_fd(int r, const struct by_fd *k, const struct stat_first *f);
+int stat_first_fd(int r, const struct by_dir *k, const struct stat_first *f);
 
 /* ---- after the call ---- */
 

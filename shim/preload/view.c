@@ -508,7 +508,7 @@ static struct timespec to_timespec(int64_t ns)
 	return t;
 }
 
-int view_stat(int dirfd, const char *path, struct stat *st, int flags)
+bool view_stat(int dirfd, const char *path, struct stat *st, int flags)
 {
 	/* Linux 6.11 takes NULL for the path of a descriptor. */
 	struct place at = {dirfd, path ? path : "", flags};
@@ -520,11 +520,11 @@ int view_stat(int dirfd, const char *path, struct stat *st, int flags)
 
 	/* What is opaque is asked for here, where it is rare. */
 	if (!view_is_on())
-		return 0;
+		return false;
 	r = record_for(st->st_dev, st->st_ino);
 	if ((!r.node && f.uid != view_here.uid && !is_jailed()) ||
 	    is_proc(&at, st->st_dev, (uint64_t)st->st_blksize))
-		return 0;
+		return false;
 	if (is_jailed()) {
 		f.uid = view_unmapped(f.uid);
 		f.gid = view_unmapped(f.gid);
@@ -539,7 +539,7 @@ int view_stat(int dirfd, const char *path, struct stat *st, int flags)
 		st->st_atim = to_timespec(f.atime_ns);
 		st->st_mtim = to_timespec(f.mtime_ns);
 	}
-	return 0;
+	return told.has != 0;
 }
 
 static struct statx_timestamp to_timestamp(int64_t ns)
@@ -567,14 +567,14 @@ static void fill(struct statx *x, const struct view_file *f, uint32_t has)
 /* All that a record is found by: what was not asked for may be missing. */
 #define NEEDED (STATX_BASIC_STATS | STATX_BTIME)
 
-void view_statx(const struct place *at, struct statx *x)
+bool view_statx(const struct place *at, struct statx *x)
 {
 	struct statx whole = *x, as_is;
 	struct owners_told told = {.has = 0};
 	struct view_file f;
 
 	if (!view_is_on() || is_proc(at, view_dev(x), x->stx_blksize))
-		return;
+		return false;
 	if (is_jailed()) {
 		whole.stx_uid = view_unmapped(x->stx_uid);
 		whole.stx_gid = view_unmapped(x->stx_gid);
@@ -587,4 +587,5 @@ void view_statx(const struct place *at, struct statx *x)
 	view_record(at, &whole, &told);
 	f = view_shown(&whole, &told);
 	fill(x, &f, told.has);
+	return told.has != 0;
 }

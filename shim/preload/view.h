@@ -55,12 +55,12 @@ void view_jail(void);
 bool view_may_differ(uint64_t dev, uint64_t ino, uint32_t uid);
 
 /*
- * Turn what the kernel has said of a file into what is told; 0.  Arguments as
- * of fstatat(2).
+ * Turn what the kernel has said of a file into what is told; true when that is
+ * of a record.  Arguments as of fstatat(2).
  */
-int view_stat(int dirfd, const char *path, struct stat *st, int flags);
+bool view_stat(int dirfd, const char *path, struct stat *st, int flags);
 /* The same of statx(2): only what is filled in is changed. */
-void view_statx(const struct place *at, struct statx *x);
+bool view_statx(const struct place *at, struct statx *x);
 
 /*
  * A file as the kernel has it, all that statx(2) tells, birth time included;
@@ -92,13 +92,17 @@ bool view_remember(const struct place *at, const struct statx *x,
  */
 bool view_is_overlay(const struct place *at, const struct statx *x);
 
-/* st_dev as stat(2) has it. */
-static inline uint64_t view_dev(const struct statx *x)
+/* A device's number as stat(2) has it. */
+static inline uint64_t view_dev_of(uint64_t major, uint64_t minor)
 {
-	uint64_t major = x->stx_dev_major, minor = x->stx_dev_minor;
-
 	return (major & 0xfff) << 8 | (minor & 0xff) | (minor & ~0xffu) << 12 |
 	       (major & ~0xfffu) << 32;
+}
+
+/* st_dev. */
+static inline uint64_t view_dev(const struct statx *x)
+{
+	return view_dev_of(x->stx_dev_major, x->stx_dev_minor);
 }
 
 #endif

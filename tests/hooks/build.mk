@@ -11,7 +11,7 @@ HOOKS_PROGRAMS := hooks hooks_syscall hooks_constructor libhooks_constructor.so 
 	module.so elsewhere.so outer.so inner/inner.so coherence names inherit
 
 # Programs that write a whole transcript of their own.
-HOOKS_WHOLE := walks regain threads limits jail syslogger
+HOOKS_WHOLE := walks regain threads limits jail syslogger once
 HOOKS_PROGRAMS += $(HOOKS_WHOLE)
 
 HOOKS_LIBCS := glibc $(if $(shell command -v $(MUSL_CC)),musl)
