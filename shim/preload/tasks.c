@@ -70,7 +70,12 @@ pid_t tasks_vfork(void)
 	return NEXT(vfork)();
 }
 
-EXPORT pid_t fork(void)
+/*
+ * The first of the code, beside the symbols, which the dynamic linker looks at
+ * in most children: a forked child pays for each place of a file that it comes
+ * to, and this is where all of them return to.
+ */
+EXPORT __attribute__((section(".text.unlikely.0fork"))) pid_t fork(void)
 {
 	pid_t pid;
 

@@ -26,8 +26,7 @@ struct kin {
 
 struct views_all views_all;
 
-/* Where no page can be had, or no kernel wipes it. */
-static struct kin unwiped;
+struct kin views_unwiped;
 
 struct view view_of_process = {.current = VIEW_DIVERTED};
 static struct view views[VIEWS] __attribute__((section(".bss.rare")));
@@ -145,13 +144,13 @@ static void after_fork(struct kin *k)
 	fast_undivert(any_taken);
 }
 
-void views_after_fork(void)
+void views_after_fork_of_many(void)
 {
 	struct kin *k = atomic_load(&views_all.kin);
 
 	if (slots_is_empty(slots_version(&view_of_process)))
 		return;
-	if (k == &unwiped)
+	if (k == &views_unwiped)
 		atomic_store(&k->pid, 0);
 	if (views_are_many() && k && !atomic_load(&k->pid))
 		after_fork(k);
@@ -237,7 +236,7 @@ static struct kin *kin_make(void)
 
 	/* Then a child of a fork that no hook sees takes itself for a vforked
 	 * one: it keeps its ids in a view of its own. */
-	return k ? k : &unwiped;
+	return k ? k : &views_unwiped;
 }
 
 static struct kin *kin_get(void)
@@ -251,7 +250,7 @@ static struct kin *kin_get(void)
 	atomic_store(&k->pid, my_pid());
 	if (atomic_compare_exchange_strong(&views_all.kin, &none, k))
 		return k;
-	if (k != &unwiped)
+	if (k != &views_unwiped)
 		sys_pages_free(k, sizeof(*k));
 	return none;
 }

@@ -144,8 +144,22 @@ void views_before_vfork(void);
 /* Is the calling process a child that shares its parent's memory? */
 bool views_is_vforked(void);
 
-/* In the child of a fork(2). */
-void views_after_fork(void);
+/* Where no page can be had, or no kernel wipes it. */
+extern struct kin views_unwiped __attribute__((visibility("hidden")));
+
+void views_after_fork_of_many(void);
+
+/*
+ * In the child of a fork(2).  In line: each part of the code that a child comes
+ * to is a page fault of its own.
+ */
+static inline void views_after_fork(void)
+{
+	if (views_are_many() ||
+	    atomic_load_explicit(&views_all.kin, memory_order_relaxed) ==
+		    &views_unwiped)
+		views_after_fork_of_many();
+}
 
 /* ---- threads ---- */
 
