@@ -25,7 +25,7 @@ class Plan:
         self.start_rounds = (4, 60)
         self.scale_ms = 40 if quick else 60
         self.scale_seconds = 1.2 if quick else 1.8
-        self.job_seconds = 5 if quick else 28
+        self.job_seconds = 5 if quick else 40
         self.job_rounds = (2, 15) if quick else (4, 25)
         self.job_limit = 15 if quick else 60
         self.files = 2000 if quick else jobs.FILES
@@ -251,6 +251,8 @@ class Bench:
             work.ready()
         for n, job in enumerate(self.jobs):
             self.progress.at(n, steps, job.what)
+            if job.base in self.by_name:
+                work.warm_up(job, self.by_name[job.base])
             self.measure_job(
                 job.name, job.what, job.base, "ms", job.truth, self.workers(job.base),
                 lambda c, i, job=job: work.once(job, c, i), work.cpu_of(job))

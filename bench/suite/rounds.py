@@ -13,6 +13,10 @@ from .server import Failed
 # times that of the base, sits out until the base has caught up.
 SLOW = 1.5
 
+# What the slow take does not end the row for the others, who go on until the
+# base has had its share, but for so many times what was planned.
+LONG = 4
+
 
 class Interrupted(Exception):
     """By the user; what has been measured is kept."""
@@ -20,9 +24,9 @@ class Interrupted(Exception):
 
 def take_turns(names, measure, seconds, least, most, base=None):
     """
-    Calls measure(name, round) for each name in turn until `seconds` are over,
-    `least` rounds at least, though not for twice that time, and `most` at
-    most.  It returns a value, or raises
+    Calls measure(name, round) for each name in turn, `least` rounds at least
+    and `most` at most, until the base has had its share of `seconds`, or all
+    have taken that time where there is no base.  It returns a value, or raises
     `Failed`, which ends the contestant's part.
 
     Returns {name: [a value or None for each round]}, {name: why it failed}.
@@ -36,7 +40,11 @@ def take_turns(names, measure, seconds, least, most, base=None):
 
     def goes_on():
         took = time.monotonic() - begin
-        return count < most and took < (seconds if count >= least else 2 * seconds)
+        if count >= most or took >= LONG * seconds:
+            return False
+        if base in spent and base not in failed:
+            return count < least or spent[base] < share
+        return count < least or took < seconds
 
     try:
         while count == 0 or goes_on():
