@@ -32,8 +32,9 @@ SHIM_CFLAGS := -std=gnu11 -D_GNU_SOURCE -DNONROOT_VERSION='"$(VERSION)"' \
 	-fasynchronous-unwind-tables -fexceptions \
 	-ffunction-sections -mgeneral-regs-only \
 	-fno-strict-aliasing -fno-common $(ATOMICS) $(CET) $(WARN)
-# Sorted by name: .bss, .bss.often, .bss.rare, so that the first of what a
-# process touches lies together.
+# Sorted by name: .bss, .bss.next, .bss.often, .bss.rare, so that the first of
+# what a process touches lies together: .bss fits into the page of .data, which
+# each process has, and the rest is first written to, not read and then written.
 SHIM_LDFLAGS := -shared -nostdlib -Wl,-e,about_start \
 	-Wl,-z,now,-z,norelro,-z,noseparate-code,-z,noexecstack \
 	-Wl,--hash-style=gnu,--build-id=sha1,--gc-sections,--eh-frame-hdr \

@@ -75,7 +75,7 @@ static struct {
 	_Atomic(uint32_t) events[LOG_CODES];
 	_Atomic(uint32_t) objects[LOG_CODES];
 	_Atomic(uint32_t) seen[SEEN]; /* hashes, direct-mapped */
-} counts;
+} counts __attribute__((section(".bss.next")));
 
 /* Descriptor 2 as it was at the start, as far as that is known. */
 static struct {

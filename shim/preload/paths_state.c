@@ -81,14 +81,15 @@ static bool is_writable(const char *path)
 	return sys3(SYS_faccessat, AT_FDCWD, path, W_OK | X_OK) == 0;
 }
 
-/* A folder, not a symlink, that is ours alone. */
+/* A folder, not a symlink, that is ours alone.  What stands before an absent
+ * one is for who makes it: could_be_made(). */
 static enum verdict judge(struct folder *f)
 {
 	struct stat st;
 	long r = look(f->path, &st);
 
 	if (r == -ENOENT)
-		return is_way_safe(f) ? ABSENT : BAD;
+		return ABSENT;
 	if (r < 0 || !S_ISDIR(st.st_mode) || st.st_uid != state_real_uid() ||
 	    (st.st_mode & 022) || !is_way_safe(f))
 		return BAD;
@@ -100,6 +101,8 @@ static bool could_be_made(struct folder *f)
 	size_t n = f->n;
 	bool ok;
 
+	if (!is_way_safe(f))
+		return false;
 	while (n > 1 && f->path[n - 1] != '/')
 		n--;
 	if (n == 1)

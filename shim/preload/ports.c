@@ -29,7 +29,7 @@
 static struct {
 	_Atomic(uint64_t) remapped[REMAPPED_MAX];
 	_Atomic(uint8_t) any;
-} ports;
+} ports __attribute__((section(".bss.next")));
 
 #define ANY_OF_CONFIG 2
 

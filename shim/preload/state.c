@@ -59,7 +59,7 @@ static struct {
 _Atomic(uint8_t) state_known;
 
 /* The first one is the only one of most processes: see Makefile. */
-static struct slot first_slot;
+static struct slot first_slot __attribute__((section(".bss.next")));
 static struct slot more_slots[SLOTS - 1] __attribute__((section(".bss.rare")));
 
 /* What a process has before, or instead of, a configuration of its own. */
