@@ -350,18 +350,18 @@ enum { RAW_FAIL = -2, RAW_NULL = -3 };
 #define RAW_VERSIONED (1 << 16)
 #define RAW_BEHIND_VERSION(nr) ((nr) | RAW_VERSIONED)
 
-static long raw_call(long nr, long a, long b, long c, long d, long e, long f)
+static long raw_call(long a, long b, long c, long d, long e, long nr)
 {
 	if (nr == RAW_FAIL || nr == RAW_NULL)
 		return -ENOSYS;
 	if (nr > 0 && nr & RAW_VERSIONED)
-		return sys6(nr & ~RAW_VERSIONED, b, c, d, e, f, 0);
-	return sys6(nr, a, b, c, d, e, f);
+		return sys4(nr & ~RAW_VERSIONED, b, c, d, e);
+	return sys5(nr, a, b, c, d, e);
 }
 
-static long raw_answer(long nr, long a, long b, long c, long d, long e, long f)
+static long raw_answer(long a, long b, long c, long d, long e, long nr)
 {
-	long r = raw_call(nr, a, b, c, d, e, f);
+	long r = raw_call(a, b, c, d, e, nr);
 
 	if (r >= 0 || r < -4095)
 		return r;
@@ -369,30 +369,40 @@ static long raw_answer(long nr, long a, long b, long c, long d, long e, long f)
 	return nr == RAW_NULL ? 0 : -1;
 }
 
+/* A jump: five arguments stay in their registers, and the number takes the
+ * sixth. */
 #define HOOK(symbol, concern, same_as, raw, promise)                      \
-	static long stub_##symbol(long a, long b, long c, long d, long e, \
-				  long f)                                 \
+	static long stub_##symbol(long a, long b, long c, long d, long e) \
 	{                                                                 \
-		return raw_answer(raw, a, b, c, d, e, f);                 \
+		return raw_answer(a, b, c, d, e, raw);                    \
 	}
 #include "../hooks.def"
 #undef HOOK
 
+/* The one that has six of its own. */
+static long stub_six(long a, long b, long c, long d, long e, long f)
+{
+	long r = sys6(SYS_sendto, a, b, c, d, e, f);
+
+	return r < 0 ? libc_result(errno_at(), 0, (int)r) : r;
+}
+
 /* One for all rows without a system call: their own are left out. */
 static long stub_fail(void)
 {
-	return raw_answer(RAW_FAIL, 0, 0, 0, 0, 0, 0);
+	return raw_answer(0, 0, 0, 0, 0, RAW_FAIL);
 }
 
 static long stub_null(void)
 {
-	return raw_answer(RAW_NULL, 0, 0, 0, 0, 0, 0);
+	return raw_answer(0, 0, 0, 0, 0, RAW_NULL);
 }
 
-#define STUB(raw, symbol)                           \
-	((raw) == RAW_FAIL   ? (uintptr_t)stub_fail \
-	 : (raw) == RAW_NULL ? (uintptr_t)stub_null \
-			     : (uintptr_t)stub_##symbol)
+#define STUB(raw, symbol)                             \
+	((raw) == RAW_FAIL     ? (uintptr_t)stub_fail \
+	 : (raw) == RAW_NULL   ? (uintptr_t)stub_null \
+	 : (raw) == SYS_sendto ? (uintptr_t)stub_six  \
+			       : (uintptr_t)stub_##symbol)
 
 /*
  * The empty asm keeps clang from making a table of the addresses, which would
