@@ -151,8 +151,8 @@ static uint32_t needs_of(enum next_id id)
 	}
 }
 
-/* By the ABI every argument is a word; what an int function returns is the
- * caller's to narrow. */
+/* By the ABI every argument is a word; of what an int function returns only
+ * the lower half is its result. */
 typedef long path_fn(const char *, long, long, long);
 typedef long at_fn(int, const char *, long, long, long);
 
@@ -176,7 +176,7 @@ long paths_call(struct paths_call *k, int *err, int before)
 	if (k->wish == PATHS_REMOVE)
 		needs |= PATHS_LOGGED;
 	for (where = paths_first(&p, k->wish, needs, &k->asked, err, before);
-	     where; where = paths_again(&p, r < 0))
+	     where; where = paths_again(&p, (int)r == -1))
 		r = call(k, where);
 	return r;
 }
