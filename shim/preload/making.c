@@ -21,11 +21,9 @@ int __xmknodat(int version, int dirfd, const char *path, mode_t mode,
 
 /* ---- new names ---- */
 
-int making_dir(int r, int *err, int before, const char *op, int dirfd,
-	       const char *path, mode_t mode)
+int making_dir_refused(int *err, int before, const char *op, int dirfd,
+		       const char *path, mode_t mode)
 {
-	if (LIKELY(r == 0))
-		return r;
 	return (int)paths_call(
 		&(struct paths_call){NEXT_mkdirat,
 				     true,
@@ -154,11 +152,9 @@ EXPORT int symlinkat(const char *target, int dirfd, const char *path)
 
 /* ---- taking away ---- */
 
-int making_away(int r, int *err, int before, const char *op, int dirfd,
-		const char *path, int flags)
+int making_away_refused(int *err, int before, const char *op, int dirfd,
+			const char *path, int flags)
 {
-	if (LIKELY(r == 0))
-		return r;
 	return (int)paths_call(
 		&(struct paths_call){NEXT_unlinkat,
 				     true,
