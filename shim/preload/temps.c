@@ -42,115 +42,149 @@ static bool put_letters(char *template, int suffix, int err)
 	return true;
 }
 
-#define NO_FLAGS (&(const int){0})
+/* ---- which of them, and what it has behind the template ---- */
 
-/* A descriptor; 0 for a folder, without `flags`. */
-static __attribute__((noinline)) int refused(const char *op, char *template,
-					     int suffix, const int *flags,
+struct temp {
+	enum next_id id;
+	char *template;
+	int a, b;
+};
+
+static const char *op_of(const struct temp *t)
+{
+	switch (t->id) {
+	case NEXT_mkstemp:
+	case NEXT_mkstemp64:
+		return "mkstemp";
+	case NEXT_mkostemp:
+	case NEXT_mkostemp64:
+		return "mkostemp";
+	case NEXT_mkstemps:
+	case NEXT_mkstemps64:
+		return "mkstemps";
+	case NEXT_mkdtemp:
+		return "mkdtemp";
+	default:
+		return "mkostemps";
+	}
+}
+
+/* Bytes behind the letters. */
+static int suffix_of(const struct temp *t)
+{
+	switch (t->id) {
+	case NEXT_mkstemps:
+	case NEXT_mkstemps64:
+	case NEXT_mkostemps:
+	case NEXT_mkostemps64:
+		return t->a;
+	default:
+		return 0;
+	}
+}
+
+static int flags_of(const struct temp *t)
+{
+	switch (t->id) {
+	case NEXT_mkostemp:
+	case NEXT_mkostemp64:
+		return t->a;
+	default:
+		return t->b;
+	}
+}
+
+/* ---- elsewhere ---- */
+
+/* A descriptor; 0 for a folder. */
+static __attribute__((noinline)) int refused(const struct temp *t, int *err,
 					     int before)
 {
-	int *err = errno_at(), r = -1;
-	struct paths_asked a = {op, AT_FDCWD, template, AT_SYMLINK_NOFOLLOW,
-				*err};
+	struct paths_asked a = {op_of(t), AT_FDCWD, t->template,
+				AT_SYMLINK_NOFOLLOW, *err};
 	struct paths_again p;
 	const char *place;
+	int r = -1;
 
-	if (!put_letters(template, suffix, *err))
+	if (!put_letters(t->template, suffix_of(t), *err))
 		return r;
 	for (place = paths_first(&p, PATHS_MAKE, 0, &a, err, before); place;
 	     place = paths_again(&p, r < 0)) {
 		char *there = (char *)(uintptr_t)place;
 
-		if (flags)
-			r = NEXT(mkostemps)(there, suffix, *flags);
+		if (t->id != NEXT_mkdtemp)
+			r = NEXT(mkostemps)(there, suffix_of(t), flags_of(t));
 		else
 			r = NEXT(mkdtemp)(there) ? 0 : -1;
 		if (r >= 0)
-			take_letters(template, place, suffix);
+			take_letters(t->template, place, suffix_of(t));
 	}
 	return r;
 }
 
+/* ---- the calls ---- */
+
+/* mkostemps(3), and the others without what they lack: by the ABI every
+ * argument is a word. */
+typedef int temp_fn(char *, int, int);
+
+static int made(enum next_id id, char *template, int a, int b)
+{
+	struct temp t = {id, template, a, b};
+	int *err = errno_at(), before = *err, r;
+
+	KEPT(t);
+	r = ((temp_fn *)next_get(t.id))(t.template, t.a, t.b);
+	return LIKELY(r >= 0) ? r : refused(&t, err, before);
+}
+
 EXPORT int mkstemp(char *template)
 {
-	int before = *errno_at(), r = NEXT(mkstemp)(template);
-
-	return LIKELY(r >= 0)
-		       ? r
-		       : refused("mkstemp", template, 0, NO_FLAGS, before);
+	return made(NEXT_mkstemp, template, 0, 0);
 }
 
 EXPORT int mkstemp64(char *template)
 {
-	int before = *errno_at(), r = NEXT(mkstemp64)(template);
-
-	return LIKELY(r >= 0)
-		       ? r
-		       : refused("mkstemp", template, 0, NO_FLAGS, before);
+	return made(NEXT_mkstemp64, template, 0, 0);
 }
 
 EXPORT int mkostemp(char *template, int flags)
 {
-	int before = *errno_at(), r = NEXT(mkostemp)(template, flags);
-
-	return LIKELY(r >= 0)
-		       ? r
-		       : refused("mkostemp", template, 0, &flags, before);
+	return made(NEXT_mkostemp, template, flags, 0);
 }
 
 EXPORT int mkostemp64(char *template, int flags)
 {
-	int before = *errno_at(), r = NEXT(mkostemp64)(template, flags);
-
-	return LIKELY(r >= 0)
-		       ? r
-		       : refused("mkostemp", template, 0, &flags, before);
+	return made(NEXT_mkostemp64, template, flags, 0);
 }
 
 EXPORT int mkstemps(char *template, int suffix)
 {
-	int before = *errno_at(), r = NEXT(mkstemps)(template, suffix);
-
-	return LIKELY(r >= 0) ? r
-			      : refused("mkstemps", template, suffix, NO_FLAGS,
-					before);
+	return made(NEXT_mkstemps, template, suffix, 0);
 }
 
 EXPORT int mkstemps64(char *template, int suffix)
 {
-	int before = *errno_at(), r = NEXT(mkstemps64)(template, suffix);
-
-	return LIKELY(r >= 0) ? r
-			      : refused("mkstemps", template, suffix, NO_FLAGS,
-					before);
+	return made(NEXT_mkstemps64, template, suffix, 0);
 }
 
 EXPORT int mkostemps(char *template, int suffix, int flags)
 {
-	int before = *errno_at(), r = NEXT(mkostemps)(template, suffix, flags);
-
-	return LIKELY(r >= 0)
-		       ? r
-		       : refused("mkostemps", template, suffix, &flags, before);
+	return made(NEXT_mkostemps, template, suffix, flags);
 }
 
 EXPORT int mkostemps64(char *template, int suffix, int flags)
 {
-	int before = *errno_at(),
-	    r = NEXT(mkostemps64)(template, suffix, flags);
-
-	return LIKELY(r >= 0)
-		       ? r
-		       : refused("mkostemps", template, suffix, &flags, before);
+	return made(NEXT_mkostemps64, template, suffix, flags);
 }
 
 EXPORT char *mkdtemp(char *template)
 {
-	int before = *errno_at();
+	struct temp t = {NEXT_mkdtemp, template, 0, 0};
+	int *err = errno_at(), before = *err;
 	char *r = NEXT(mkdtemp)(template);
 
 	if (LIKELY(r != NULL))
 		return r;
-	return refused("mkdtemp", template, 0, NULL, before) == 0 ? template
-								  : NULL;
+	return refused(&t, err, before) == 0 ? template : NULL;
 }
