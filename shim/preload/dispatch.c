@@ -29,6 +29,7 @@
 #include "next.h"
 #include "owners_file.h"
 #include "ownership.h"
+#include "paths.h"
 #include "peers.h"
 #include "ports.h"
 #include "privileged.h"
@@ -594,8 +595,11 @@ static long call_known(const struct call *k)
 		return call_limits(k);
 	if (is_forbidden(k))
 		return libc_result(k->err, k->before, -EPERM);
-	r = ((call_fn *)NEXT(syscall))(k->nr, k->a, k->b, k->c, k->d, k->e,
-				       k->f);
+	if (LIKELY(paths_is_outside()) || !dispatch_strays(k))
+		r = ((call_fn *)NEXT(syscall))(k->nr, k->a, k->b, k->c, k->d,
+					       k->e, k->f);
+	else
+		r = libc_result(k->err, k->before, -ENOENT);
 	if (k->nr == SYS_prctl)
 		return prctl_done((int)k->a, r);
 	if (r >= 0 && installs_filter(k))
@@ -609,6 +613,8 @@ static long call_known(const struct call *k)
 		r = after_socket_call(k, r, cap);
 	if (privileged_op(k->nr))
 		return privileged_asked((int)r, privileged_op(k->nr));
+	if (k->nr == SYS_chdir && r == 0)
+		paths_left();
 	if (dispatch_is_path(k->nr))
 		return r < 0 ? dispatch_path_refused(k, r) : r;
 	return r < 0 ? refused(k, r) : r;

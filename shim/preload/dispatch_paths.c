@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
 
@@ -7,6 +8,8 @@
 #include "local.h"
 #include "lookups.h"
 #include "making.h"
+#include "paths.h"
+#include "state.h"
 #include "sys.h"
 
 #define PATH(x) ((const char *)(x))
@@ -46,6 +49,81 @@ bool dispatch_is_path(long nr)
 	}
 	return false;
 }
+
+/* ---- before ---- */
+
+static bool strays(long dirfd, long path)
+{
+	return paths_ask((int)dirfd, PATH(path)) != PATH(path);
+}
+
+/* Which nobody makes elsewhere. */
+static bool is_device(long mode)
+{
+	return S_ISCHR(mode) || S_ISBLK(mode);
+}
+
+/* A lookup that is bound to a folder is not ours to change. */
+static bool is_plain_creation(const struct open_how *how)
+{
+	return state_can_read(how, sizeof(*how)) && how->flags & O_CREAT &&
+	       !how->resolve;
+}
+
+#ifdef __x86_64__
+static bool old_strays(const struct call *k)
+{
+	switch (k->nr) {
+	case SYS_open:
+		return k->b & O_CREAT && strays(NO_DIR, k->a);
+	case SYS_creat:
+	case SYS_mkdir:
+		return strays(NO_DIR, k->a);
+	case SYS_mknod:
+		return !is_device(k->b) && strays(NO_DIR, k->a);
+	case SYS_symlink:
+	case SYS_link:
+	case SYS_rename:
+		return strays(NO_DIR, k->b);
+	}
+	return false;
+}
+#else
+static bool old_strays(const struct call *k)
+{
+	(void)k;
+	return false;
+}
+#endif
+
+bool dispatch_strays(const struct call *k)
+{
+	switch (k->nr) {
+	case SYS_openat:
+		return k->c & O_CREAT && strays(k->a, k->b);
+	case SYS_openat2:
+		return is_plain_creation((const struct open_how *)k->c) &&
+		       strays(k->a, k->b);
+	case SYS_mkdirat:
+		return strays(k->a, k->b);
+	case SYS_mknodat:
+		return !is_device(k->c) && strays(k->a, k->b);
+	case SYS_symlinkat:
+		return strays(k->b, k->c);
+	case SYS_linkat:
+	case SYS_renameat:
+	case SYS_renameat2:
+		return strays(k->c, k->d);
+	case SYS_chdir:
+		return strays(NO_DIR, k->a);
+	case SYS_bind:
+		return local_strays(k->err, (const struct sockaddr *)k->b,
+				    (socklen_t)k->c);
+	}
+	return old_strays(k);
+}
+
+/* ---- after ---- */
 
 /* Calls on one path that lookups.c makes again by number. */
 static long found(const struct call *k)

@@ -12,6 +12,10 @@ struct call {
 
 bool dispatch_is_path(long nr);
 
+/* paths_ask() of the name that the call may make: is the kernel to be told
+ * another? */
+bool dispatch_strays(const struct call *k);
+
 /* What it returns after it was refused. */
 long dispatch_path_refused(const struct call *k, long r);
 

@@ -132,12 +132,19 @@ static inline int created(int fd, int flags, int dirfd, const char *path)
 	return fd;
 }
 
+/* O_TMPFILE alone names a folder. */
+static inline const char *asked_for(int dirfd, const char *path, int flags)
+{
+	return flags & O_CREAT ? paths_ask(dirfd, path) : path;
+}
+
 /* Apart, so that an ordinary open has one argument less to keep. */
 static __attribute__((noinline)) int
 open_creating(enum next_id id, const char *path, int flags, mode_t mode)
 {
 	int before = *errno_at();
-	int fd = ((open_fn *)next_get(id))(path, flags, mode);
+	int fd = ((open_fn *)next_get(id))(asked_for(AT_FDCWD, path, flags),
+					   flags, mode);
 
 	if (UNLIKELY(fd <= 2))
 		fd = open_unusual(fd, before, AT_FDCWD, path, flags, mode);
@@ -149,7 +156,8 @@ static __attribute__((noinline)) int openat_creating(enum next_id id, int dirfd,
 						     int flags, mode_t mode)
 {
 	int before = *errno_at();
-	int fd = ((openat_fn *)next_get(id))(dirfd, path, flags, mode);
+	int fd = ((openat_fn *)next_get(id))(
+		dirfd, asked_for(dirfd, path, flags), flags, mode);
 
 	if (UNLIKELY(fd <= 2))
 		fd = open_unusual(fd, before, dirfd, path, flags, mode);
@@ -303,16 +311,18 @@ EXPORT int creat(const char *path, mode_t mode)
 {
 	int *err = errno_at(), before = *err;
 
-	return files_opened(NEXT(creat)(path, mode), err, before, AT_FDCWD,
-			    path, O_CREAT | O_WRONLY | O_TRUNC, mode);
+	return files_opened(NEXT(creat)(paths_ask(AT_FDCWD, path), mode), err,
+			    before, AT_FDCWD, path,
+			    O_CREAT | O_WRONLY | O_TRUNC, mode);
 }
 
 EXPORT int creat64(const char *path, mode_t mode)
 {
 	int *err = errno_at(), before = *err;
 
-	return files_opened(NEXT(creat64)(path, mode), err, before, AT_FDCWD,
-			    path, O_CREAT | O_WRONLY | O_TRUNC, mode);
+	return files_opened(NEXT(creat64)(paths_ask(AT_FDCWD, path), mode), err,
+			    before, AT_FDCWD, path,
+			    O_CREAT | O_WRONLY | O_TRUNC, mode);
 }
 
 /* ---- streams ---- */
@@ -437,23 +447,39 @@ stream_unusual(FILE *f, enum next_id id, int before, const char *path,
 	return f;
 }
 
+/* Or without a mode. */
+static __attribute__((noinline)) FILE *
+stream_creating(enum next_id id, const char *path, const char *mode)
+{
+	int before = *errno_at();
+	FILE *f = NULL;
+
+	if (mode)
+		f = ((fopen_fn *)next_get(id))(paths_ask(AT_FDCWD, path), mode);
+	return f && log_has_started()
+		       ? f
+		       : stream_unusual(f, id, before, path, mode);
+}
+
 static inline FILE *stream_open(enum next_id id, const char *path,
 				const char *mode)
 {
 	struct {
 		const char *path, *mode;
-		int before; /* errno */
-	} k = {path, mode, 0};
-	FILE *f = NULL;
+	} k = {path, mode};
+	int before;
+	FILE *f;
 
+	if (UNLIKELY(!mode || *mode != 'r'))
+		return stream_creating(id, path, mode);
 	KEPT(k);
-	k.before = *errno_at();
-	if (LIKELY(k.mode != NULL))
-		f = ((fopen_fn *)next_get(id))(k.path, k.mode);
+	before = *errno_at();
+	KEPT(before);
+	f = ((fopen_fn *)next_get(id))(k.path, k.mode);
 	KEPT(k);
 	return LIKELY(f && log_has_started())
 		       ? f
-		       : stream_unusual(f, id, k.before, k.path, k.mode);
+		       : stream_unusual(f, id, before, k.path, k.mode);
 }
 
 EXPORT FILE *fopen(const char *path, const char *mode)
@@ -482,14 +508,37 @@ static int freopen_answer(struct paths_found *f, const char *path, int flags)
 	return r == 0 ? -1 : stream_fd(f, (int)-r, path, flags);
 }
 
+/*
+ * The place of a name that the kernel would look for in the wrong folder.
+ * There is one try: below it is made only where that can be.
+ */
+static const char *freopen_astray(struct paths_found *f, struct paths_asked *a)
+{
+	const char *where;
+
+	a->err = ENOENT;
+	where = paths_elsewhere(f, PATHS_MAKE, a);
+	if (!where || f->layer != PATHS_BELOW || f->type)
+		return where ? where : "";
+	a->err = EACCES;
+	where = paths_elsewhere(f, PATHS_MAKE, a);
+	if (where)
+		return where;
+	f->layer = PATHS_BELOW;
+	return paths_place(f);
+}
+
 /* The other place of what does not exist, or is to be made: whether its
  * folder takes it, paths_make() asks. */
 static const char *freopen_place(struct paths_found *f, const char *path,
 				 int flags)
 {
 	struct paths_asked a = {"freopen", AT_FDCWD, path, last_link(flags), 0};
-	long r = sys3(SYS_faccessat, AT_FDCWD, path, F_OK);
+	long r;
 
+	if (asked_for(AT_FDCWD, path, flags) != path)
+		return freopen_astray(f, &a);
+	r = sys3(SYS_faccessat, AT_FDCWD, path, F_OK);
 	if (r == 0 || !path)
 		return NULL;
 	a.err = (int)-r;

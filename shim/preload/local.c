@@ -171,6 +171,17 @@ static __attribute__((noinline)) int bind_elsewhere(int *err, int before,
 	return r;
 }
 
+bool local_strays(int *err, const struct sockaddr *addr, socklen_t len)
+{
+	char path[NAME_MAX_BYTES + 1];
+
+	if (!paths_may_stray() || !path_of(addr, len, path) ||
+	    paths_ask(AT_FDCWD, path) == path)
+		return false;
+	*err = ENOENT;
+	return true;
+}
+
 int local_bound(int r, int *err, int before, int fd,
 		const struct sockaddr *addr, socklen_t len)
 {

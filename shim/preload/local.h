@@ -16,6 +16,10 @@ int local_bound(int r, int *err, int before, int fd,
 		const struct sockaddr *addr, socklen_t len);
 int local_connected(int r, int *err, int before, int fd,
 		    const struct sockaddr *addr, socklen_t len);
+/* Would bind(2) give it a name that it is not told to have?  Then it has not
+ * been asked, and errno says ENOENT. */
+bool local_strays(int *err, const struct sockaddr *addr, socklen_t len);
+
 ssize_t local_sent(ssize_t r, int *err, int before, int fd, const void *p,
 		   size_t n, int flags, const struct sockaddr *to,
 		   socklen_t len);

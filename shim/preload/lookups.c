@@ -263,11 +263,13 @@ EXPORT ssize_t llistxattr(const char *path, char *list, size_t size)
 EXPORT int chdir(const char *path)
 {
 	int *err = errno_at(), before = *err;
-	int r = NEXT(chdir)(path);
+	int r = NEXT(chdir)(paths_ask(AT_FDCWD, path));
 
-	return LIKELY(r == 0) ? r
-			      : (int)again(NEXT_chdir, "chdir", path, 0, err,
-					   before, ARGS(0));
+	if (UNLIKELY(r < 0))
+		return (int)again(NEXT_chdir, "chdir", path, 0, err, before,
+				  ARGS(0));
+	paths_left();
+	return r;
 }
 
 /* A folder of ours is told by the name that it stands for. */

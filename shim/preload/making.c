@@ -37,22 +37,27 @@ EXPORT int mkdir(const char *path, mode_t mode)
 {
 	int *err = errno_at(), before = *err;
 
-	return making_dir(NEXT(mkdir)(path, mode), err, before, "mkdir",
-			  AT_FDCWD, path, mode);
+	return making_dir(NEXT(mkdir)(paths_ask(AT_FDCWD, path), mode), err,
+			  before, "mkdir", AT_FDCWD, path, mode);
 }
 
 EXPORT int mkdirat(int dirfd, const char *path, mode_t mode)
 {
 	int *err = errno_at(), before = *err;
 
-	return making_dir(NEXT(mkdirat)(dirfd, path, mode), err, before,
-			  "mkdirat", dirfd, path, mode);
+	return making_dir(NEXT(mkdirat)(dirfd, paths_ask(dirfd, path), mode),
+			  err, before, "mkdirat", dirfd, path, mode);
 }
 
 /* A device is refused for what it is. */
 static bool is_device(mode_t mode)
 {
 	return S_ISCHR(mode) || S_ISBLK(mode);
+}
+
+static const char *node_asked(int dirfd, const char *path, mode_t mode)
+{
+	return is_device(mode) ? path : paths_ask(dirfd, path);
 }
 
 int making_node(int r, int *err, int before, const char *op, int dirfd,
@@ -73,41 +78,46 @@ EXPORT int mkfifo(const char *path, mode_t mode)
 {
 	int *err = errno_at(), before = *err;
 
-	return making_node(NEXT(mkfifo)(path, mode), err, before, "mkfifo",
-			   AT_FDCWD, path, (mode & 07777) | S_IFIFO, 0);
+	return making_node(NEXT(mkfifo)(paths_ask(AT_FDCWD, path), mode), err,
+			   before, "mkfifo", AT_FDCWD, path,
+			   (mode & 07777) | S_IFIFO, 0);
 }
 
 EXPORT int mkfifoat(int dirfd, const char *path, mode_t mode)
 {
 	int *err = errno_at(), before = *err;
 
-	return making_node(NEXT(mkfifoat)(dirfd, path, mode), err, before,
-			   "mkfifoat", dirfd, path, (mode & 07777) | S_IFIFO,
-			   0);
+	return making_node(NEXT(mkfifoat)(dirfd, paths_ask(dirfd, path), mode),
+			   err, before, "mkfifoat", dirfd, path,
+			   (mode & 07777) | S_IFIFO, 0);
 }
 
 EXPORT int mknod(const char *path, mode_t mode, dev_t dev)
 {
 	int *err = errno_at(), before = *err;
 
-	return making_node(NEXT(mknod)(path, mode, dev), err, before, "mknod",
-			   AT_FDCWD, path, mode, dev);
+	return making_node(
+		NEXT(mknod)(node_asked(AT_FDCWD, path, mode), mode, dev), err,
+		before, "mknod", AT_FDCWD, path, mode, dev);
 }
 
 EXPORT int mknodat(int dirfd, const char *path, mode_t mode, dev_t dev)
 {
 	int *err = errno_at(), before = *err;
 
-	return making_node(NEXT(mknodat)(dirfd, path, mode, dev), err, before,
-			   "mknodat", dirfd, path, mode, dev);
+	return making_node(
+		NEXT(mknodat)(dirfd, node_asked(dirfd, path, mode), mode, dev),
+		err, before, "mknodat", dirfd, path, mode, dev);
 }
 
 EXPORT int __xmknod(int version, const char *path, mode_t mode, dev_t *dev)
 {
 	int *err = errno_at(), before = *err;
 
-	return making_node(NEXT(__xmknod)(version, path, mode, dev), err,
-			   before, "mknod", AT_FDCWD, path, mode, 0);
+	return making_node(NEXT(__xmknod)(version,
+					  node_asked(AT_FDCWD, path, mode),
+					  mode, dev),
+			   err, before, "mknod", AT_FDCWD, path, mode, 0);
 }
 
 EXPORT int __xmknodat(int version, int dirfd, const char *path, mode_t mode,
@@ -115,7 +125,9 @@ EXPORT int __xmknodat(int version, int dirfd, const char *path, mode_t mode,
 {
 	int *err = errno_at(), before = *err;
 
-	return making_node(NEXT(__xmknodat)(version, dirfd, path, mode, dev),
+	return making_node(NEXT(__xmknodat)(version, dirfd,
+					    node_asked(dirfd, path, mode), mode,
+					    dev),
 			   err, before, "mknodat", dirfd, path, mode, 0);
 }
 
@@ -138,16 +150,17 @@ EXPORT int symlink(const char *target, const char *path)
 {
 	int *err = errno_at(), before = *err;
 
-	return making_symlink(NEXT(symlink)(target, path), err, before,
-			      "symlink", target, AT_FDCWD, path);
+	return making_symlink(NEXT(symlink)(target, paths_ask(AT_FDCWD, path)),
+			      err, before, "symlink", target, AT_FDCWD, path);
 }
 
 EXPORT int symlinkat(const char *target, int dirfd, const char *path)
 {
 	int *err = errno_at(), before = *err;
 
-	return making_symlink(NEXT(symlinkat)(target, dirfd, path), err, before,
-			      "symlinkat", target, dirfd, path);
+	return making_symlink(
+		NEXT(symlinkat)(target, dirfd, paths_ask(dirfd, path)), err,
+		before, "symlinkat", target, dirfd, path);
 }
 
 /* ---- taking away ---- */
@@ -247,7 +260,8 @@ static int with_old_found(struct two *t, struct paths_found *f, int r, int *err,
 	t->dir = AT_FDCWD;
 	t->path = where;
 	*err = before;
-	return t->call(t->dir, t->path, t->new_dir, t->new_path, t->flags);
+	return t->call(t->dir, t->path, t->new_dir,
+		       paths_ask(t->new_dir, t->new_path), t->flags);
 }
 
 /*
@@ -259,14 +273,22 @@ static int with_new_made(struct two *t, struct paths_found *f, int r, int *err,
 			 int before)
 {
 	struct paths_asked a = {t->op, t->new_dir, t->new_path,
-				AT_SYMLINK_NOFOLLOW,
-				*err == EXDEV ? EACCES : *err};
-	const char *where = paths_elsewhere(f, PATHS_MAKE, &a);
+				AT_SYMLINK_NOFOLLOW, 0};
+	const char *where;
+	bool has_looked;
 
-	if (!where)
-		return r;
-	*err = before;
-	return t->call(t->dir, t->path, AT_FDCWD, where, t->flags);
+	do {
+		a.err = *err == EXDEV ? EACCES : *err;
+		where = paths_elsewhere(f, PATHS_MAKE, &a);
+		if (!where)
+			return r;
+		*err = before;
+		r = t->call(t->dir, t->path, AT_FDCWD, where, t->flags);
+		/* Below, where the kernel had not looked. */
+		has_looked = a.err != ENOENT || f->layer != PATHS_BELOW;
+	} while (r < 0 && !has_looked &&
+		 (*err == EXDEV || paths_is_refusal(*err)));
+	return r;
 }
 
 /* Between two mounts the kernel does not look whether the old name is there. */
@@ -400,8 +422,9 @@ EXPORT int rename(const char *path, const char *new_path)
 {
 	int *err = errno_at(), before = *err;
 
-	return making_renamed(NEXT(rename)(path, new_path), err, before,
-			      "rename", AT_FDCWD, path, AT_FDCWD, new_path, 0);
+	return making_renamed(NEXT(rename)(path, paths_ask(AT_FDCWD, new_path)),
+			      err, before, "rename", AT_FDCWD, path, AT_FDCWD,
+			      new_path, 0);
 }
 
 EXPORT int renameat(int dir, const char *path, int new_dir,
@@ -409,9 +432,10 @@ EXPORT int renameat(int dir, const char *path, int new_dir,
 {
 	int *err = errno_at(), before = *err;
 
-	return making_renamed(NEXT(renameat)(dir, path, new_dir, new_path), err,
-			      before, "renameat", dir, path, new_dir, new_path,
-			      0);
+	return making_renamed(NEXT(renameat)(dir, path, new_dir,
+					     paths_ask(new_dir, new_path)),
+			      err, before, "renameat", dir, path, new_dir,
+			      new_path, 0);
 }
 
 EXPORT int renameat2(int dir, const char *path, int new_dir,
@@ -420,16 +444,18 @@ EXPORT int renameat2(int dir, const char *path, int new_dir,
 	int *err = errno_at(), before = *err;
 
 	return making_renamed(
-		NEXT(renameat2)(dir, path, new_dir, new_path, flags), err,
-		before, "renameat2", dir, path, new_dir, new_path, flags);
+		NEXT(renameat2)(dir, path, new_dir,
+				paths_ask(new_dir, new_path), flags),
+		err, before, "renameat2", dir, path, new_dir, new_path, flags);
 }
 
 EXPORT int link(const char *path, const char *new_path)
 {
 	int *err = errno_at(), before = *err;
 
-	return making_linked(NEXT(link)(path, new_path), err, before, "link",
-			     AT_FDCWD, path, AT_FDCWD, new_path, 0);
+	return making_linked(NEXT(link)(path, paths_ask(AT_FDCWD, new_path)),
+			     err, before, "link", AT_FDCWD, path, AT_FDCWD,
+			     new_path, 0);
 }
 
 EXPORT int linkat(int dir, const char *path, int new_dir, const char *new_path,
@@ -437,7 +463,8 @@ EXPORT int linkat(int dir, const char *path, int new_dir, const char *new_path,
 {
 	int *err = errno_at(), before = *err;
 
-	return making_linked(NEXT(linkat)(dir, path, new_dir, new_path, flags),
+	return making_linked(NEXT(linkat)(dir, path, new_dir,
+					  paths_ask(new_dir, new_path), flags),
 			     err, before, "linkat", dir, path, new_dir,
 			     new_path, flags);
 }

@@ -126,17 +126,21 @@ static int follow(struct paths_walk *w, const struct paths_found *f)
 	return paths_walk_follow(w, (struct span){w->rest, (size_t)n});
 }
 
-/* A link of /proc/PID/fd that leads to no path. */
-static void note_output(struct paths_found *f)
+/*
+ * A link of /proc/PID/fd that may lead to no path.  True where it ends one that
+ * the kernel has not seen: that is to follow it.
+ */
+static bool note_output(const struct paths_walk *w, struct paths_found *f)
 {
 	struct span told = paths_name_told(&f->name);
 	int fd;
 
 	if (!span_starts(told, SPAN("/proc/")))
-		return;
+		return false;
 	fd = paths_output(told, (uint64_t)sys0(SYS_getpid));
 	if (fd >= 0)
 		f->output = fd;
+	return fd >= 0 && f->crossed && w->is_last && !w->wants_folder;
 }
 
 /* A slash behind a link does not make rmdir(2) and its like follow it. */
@@ -169,8 +173,7 @@ static __attribute__((noinline)) int follow_path(struct paths_found *f,
 		r = step(f);
 		if (r < 0)
 			return r;
-		if (is_followed(&w, f, wish, a)) {
-			note_output(f);
+		if (is_followed(&w, f, wish, a) && !note_output(&w, f)) {
 			r = follow(&w, f);
 			continue;
 		}
@@ -346,10 +349,14 @@ bool paths_make_at(struct paths_found *f, int r, const struct paths_asked *a)
 	case PATHS_NOWHERE:
 		break;
 	}
-	/* Made and gone between two calls. */
-	if (is_missing(a) && !f->crossed)
-		return false;
-	return make_new(f, a);
+	if (!is_missing(a))
+		return make_new(f, a);
+	/* The kernel has not looked there, if the name has not been made and
+	 * gone between two calls. */
+	if (f->parent == PATHS_ABOVE)
+		return f->crossed && make_new(f, a);
+	f->layer = PATHS_BELOW;
+	return f->crossed;
 }
 
 void paths_refused(struct paths_found *f, int r, const struct paths_asked *a,

@@ -16,7 +16,9 @@
 #define NONROOT_PATHS_HERE_H
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "../core/paths.h"
 
@@ -90,7 +92,8 @@ bool paths_find(struct paths_found *ret, enum paths_wish wish,
 
 /*
  * The kernel has refused to make a name.  True when it is to be made at
- * paths_where(): the folders on the way have been made.  Else the refusal
+ * paths_where(): the folders on the way have been made, or, where the kernel
+ * has said ENOENT, it has not been asked for this place yet.  Else the refusal
  * stays; what stands in the way is in the log.
  */
 bool paths_make(struct paths_found *ret, const struct paths_asked *a);
@@ -148,6 +151,65 @@ struct span paths_base(int dirfd, char *buf, size_t cap);
  * in the state folder either; false when that takes a walk to know.
  */
 bool paths_is_nowhere(struct span state, const struct paths_asked *a);
+
+/*
+ * openat2(2) with O_PATH, O_CLOEXEC, `flags` and `resolve`; -ENOSYS, or -EPERM
+ * of a container's profile, where there is none.
+ */
+long paths_open_resolved(int dirfd, const char *path, uint64_t flags,
+			 uint64_t resolve);
+
+/* ---- where the kernel is not asked first ---- */
+
+/* Has this process a folder of ours as its current one, or open?  One that it
+ * was given by another, as a descriptor, is not known. */
+enum paths_standing {
+	PATHS_UNKNOWN,
+	PATHS_OUTSIDE,
+	PATHS_INSIDE, /* from the first one on */
+};
+extern _Atomic(uint8_t) paths_standing __attribute__((visibility("hidden")));
+
+static inline __attribute__((always_inline)) bool paths_is_outside(void)
+{
+	return atomic_load_explicit(&paths_standing, memory_order_relaxed) ==
+	       PATHS_OUTSIDE;
+}
+
+/* The same, found out where it is unknown. */
+bool paths_may_stray(void);
+
+const char *paths_ask_inside(int dirfd, const char *path);
+
+/*
+ * The name to ask the kernel for where a call may make it: `path`.  Or, where
+ * it stands for one that the kernel would not look for, being in a folder of
+ * ours, the empty name: nothing has that, so that the answer is ENOENT, and
+ * the call is made again where both trees are looked at.
+ */
+static inline __attribute__((always_inline)) const char *
+paths_ask(int dirfd, const char *path)
+{
+	return __builtin_expect(paths_is_outside(), 1)
+		       ? path
+		       : paths_ask_inside(dirfd, path);
+}
+
+/* The current folder is another: also one of ours by its own name. */
+static inline void paths_left(void)
+{
+	uint8_t outside = PATHS_OUTSIDE;
+
+	atomic_compare_exchange_strong(&paths_standing, &outside,
+				       PATHS_UNKNOWN);
+}
+
+/* A folder of ours is about to be gone to, or opened. */
+static inline void paths_enter(void)
+{
+	atomic_store_explicit(&paths_standing, PATHS_INSIDE,
+			      memory_order_relaxed);
+}
 
 /* ---- the state folder ---- */
 

@@ -14,6 +14,8 @@ const char *paths_place(struct paths_found *f)
 	for (const char *tail = f->tail; *tail; tail++)
 		*end++ = *tail;
 	*end = '\0';
+	if (f->layer == PATHS_ABOVE && S_ISDIR(f->type))
+		paths_enter();
 	return paths_where(f);
 }
 
@@ -131,6 +133,9 @@ const char *paths_first(struct paths_again *p, enum paths_wish wish,
 	where = paths_elsewhere(&p->found, wish, a);
 	if (where)
 		*p->err = p->before;
+	/* What the kernel has not looked at may now be refused. */
+	if (where && wish == PATHS_MAKE && p->found.layer == PATHS_BELOW)
+		p->has_looked = false;
 	return where;
 }
 

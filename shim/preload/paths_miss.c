@@ -15,18 +15,26 @@
  * it need not be asked again. */
 static _Atomic(bool) is_unknown;
 
-/* Where a path without a symlink on its way leads to, or -errno. */
-static long open_straight(int dirfd, const char *path, uint64_t flags)
+long paths_open_resolved(int dirfd, const char *path, uint64_t flags,
+			 uint64_t resolve)
 {
 	const struct open_how how = {
 		.flags = O_PATH | O_CLOEXEC | flags,
-		.resolve = RESOLVE_NO_SYMLINKS,
+		.resolve = resolve,
 	};
-	long r = sys4(SYS_openat2, dirfd, path, &how, sizeof(how));
+	long r = -ENOSYS;
 
+	if (!atomic_load_explicit(&is_unknown, memory_order_relaxed))
+		r = sys4(SYS_openat2, dirfd, path, &how, sizeof(how));
 	if (r == -ENOSYS || r == -EPERM)
 		atomic_store_explicit(&is_unknown, true, memory_order_relaxed);
 	return r;
+}
+
+/* Where a path without a symlink on its way leads to, or -errno. */
+static long open_straight(int dirfd, const char *path, uint64_t flags)
+{
+	return paths_open_resolved(dirfd, path, flags, RESOLVE_NO_SYMLINKS);
 }
 
 /*
@@ -115,9 +123,7 @@ bool paths_is_nowhere(struct span state, const struct paths_asked *a)
 	struct span path, plain;
 
 	/* It is asked before the path is looked at: it need not be readable. */
-	if (a->err != ENOENT || !a->path ||
-	    atomic_load_explicit(&is_unknown, memory_order_relaxed) ||
-	    !is_missing(a->dirfd, a->path))
+	if (a->err != ENOENT || !a->path || !is_missing(a->dirfd, a->path))
 		return false;
 	path = span_of(a->path);
 	plain = paths_plain(path);

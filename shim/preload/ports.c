@@ -14,6 +14,7 @@
 #include "local.h"
 #include "log.h"
 #include "next.h"
+#include "paths.h"
 #include "ports.h"
 #include "state.h"
 #include "sys.h"
@@ -297,9 +298,10 @@ int ports_bound(int r, int *err, int before, int fd,
 
 EXPORT int bind(int fd, const struct sockaddr *addr, socklen_t len)
 {
-	int *err = errno_at(), before = *err;
-	int r = NEXT(bind)(fd, addr, len);
+	int *err = errno_at(), before = *err, r = -1;
 
+	if (LIKELY(paths_is_outside()) || !local_strays(err, addr, len))
+		r = NEXT(bind)(fd, addr, len);
 	return ports_bound(r, err, before, fd, addr, len);
 }
 

@@ -96,6 +96,30 @@ static int flags_of(const struct temp *t)
 
 /* ---- elsewhere ---- */
 
+static bool has_letters(const struct temp *t)
+{
+	size_t n = span_of(t->template).n;
+	int suffix = suffix_of(t);
+	const char *letters;
+
+	if (suffix < 0 || n < (size_t)suffix + LETTERS)
+		return false;
+	letters = letters_of(t->template, suffix);
+	for (int i = 0; i < LETTERS; i++)
+		if (letters[i] != 'X')
+			return false;
+	return true;
+}
+
+/* libc would make it where it is not told to be. */
+static __attribute__((noinline)) bool is_astray(const struct temp *t, int *err)
+{
+	if (paths_ask(AT_FDCWD, t->template) == t->template || !has_letters(t))
+		return false;
+	*err = ENOENT;
+	return true;
+}
+
 /* A descriptor; 0 for a folder. */
 static __attribute__((noinline)) int refused(const struct temp *t, int *err,
 					     int before)
@@ -131,10 +155,11 @@ typedef int temp_fn(char *, int, int);
 static int made(enum next_id id, char *template, int a, int b)
 {
 	struct temp t = {id, template, a, b};
-	int *err = errno_at(), before = *err, r;
+	int *err = errno_at(), before = *err, r = -1;
 
 	KEPT(t);
-	r = ((temp_fn *)next_get(t.id))(t.template, t.a, t.b);
+	if (LIKELY(paths_is_outside()) || !is_astray(&t, err))
+		r = ((temp_fn *)next_get(t.id))(t.template, t.a, t.b);
 	return LIKELY(r >= 0) ? r : refused(&t, err, before);
 }
 
@@ -182,8 +207,10 @@ EXPORT char *mkdtemp(char *template)
 {
 	struct temp t = {NEXT_mkdtemp, template, 0, 0};
 	int *err = errno_at(), before = *err;
-	char *r = NEXT(mkdtemp)(template);
+	char *r = NULL;
 
+	if (LIKELY(paths_is_outside()) || !is_astray(&t, err))
+		r = NEXT(mkdtemp)(template);
 	if (LIKELY(r != NULL))
 		return r;
 	return refused(&t, err, before) == 0 ? template : NULL;

@@ -277,6 +277,8 @@ static int walk_above(const struct walk *w, const struct seen *s,
 		return 0;
 	walk_set(inner, w->next, w->fn, w->fds, w->flags, w->is_ftw);
 	walk_place(inner, s->path, a->path, s->ftw ? s->ftw->level + 1 : 0);
+	/* With FTW_CHDIR libc goes there. */
+	paths_enter();
 	r = walk_run(inner, path);
 	if (r < 0 && !inner->is_begun) {
 		/* It has gone in between. */

@@ -36,22 +36,26 @@ install -m 600 /dev/null "$ROOT/run/closed"
 ln -s other "$ROOT/run/link"
 ln -s ./new "$ROOT/run/other"
 paths='/run/new /run/closed /run/link new ../run/closed /run/none/new
-/run/none/../new /var/log/app/none/deep /etc/none /etc/shadow
+/run/none/../new ../new ../closed ../link /var/log/app/none/deep /etc/none /etc/shadow
 /sys/class/dmi/id/product_uuid'
 
 # measured, as the user in $ROOT: NAME PATH BYTES for each case on stdin; without
-# a state folder, and with one.
+# a state folder, with one, and from a folder there.
 cat >"$ROOT/measured" <<'END'
 while read -r name path; do
 	for folder in '' run/none; do
 		rm -rf "$state"
 		[ -z "$folder" ] || mkdir -p -m 700 "$state/$folder"
-		echo "$name $path $(LD_PRELOAD=/lib.so/libnonroot.so /stack "$name" "$path" $1 \
-			3</etc/passwd 4</run 2>&1)"
+		for cwd in /run ${folder:+"$state/$folder"}; do
+			cd "$cwd"
+			echo "$name $path $(LD_PRELOAD=/lib.so/libnonroot.so /stack "$name" "$path" $1 \
+				3</etc/passwd 4<. 2>&1)"
+			cd /
+		done
 	done
 done
 END
-measured() { in_user state="${STATE#"$ROOT"}" sh -c 'cd /run && . /measured' sh "$@"; }
+measured() { in_user state="${STATE#"$ROOT"}" sh -c '. /measured' sh "$@"; }
 
 for libc in glibc musl; do
 	program=$BUILD/tests/paths/$libc/stack
