@@ -5,6 +5,7 @@ an /etc/ld.so.preload of their own.  As root everything is measured as an
 ordinary user; as an ordinary user what needs root is missing.
 """
 
+import glob
 import os
 import shutil
 import signal
@@ -235,6 +236,12 @@ class Arena:
         if preload:
             argv += ["-e", f"LD_PRELOAD={preload}"]
         return argv + ["--", *contestant.prefix, *command]
+
+    def forget_owners(self):
+        """As in a new container: nothing is recorded of files that are gone."""
+        if self.root:
+            for path in glob.glob(f"/dev/shm/nonroot-{self.uid}-*"):
+                os.unlink(path)
 
     def environment(self):
         """Nothing of the caller's may decide what is measured."""

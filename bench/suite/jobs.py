@@ -113,6 +113,7 @@ class Jobs:
         fill = {"dir": self.own_folder(contestant), "jobs": self.folder,
                 "tree": self.tree(contestant), "id": str(900 + count)}
         self.as_its_user(contestant, (job.clean + "; " + job.prepare).format(**fill))
+        self.arena.forget_owners()
         argv = self.arena.argv(contestant, shlex.split(job.command.format(**fill)),
                                cwd=fill["dir"], pin=False)
         elapsed, cpu = self.timed(argv, job.any_status)
