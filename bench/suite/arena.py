@@ -17,6 +17,8 @@ import time
 PROGRAMS = ["calls", "memory", "scale", "errno_filter", "notifier", "enter",
             "libempty.so", "libleast.so"]
 MARK = "NONROOT_BENCH_ARENA"
+# Kept over a restart, and so on a disk: hier(7).
+DISK = "/var/tmp"
 RULES = ["bind uid={uid} proto=tcp port=80", "bind uid={uid} port=512-1023"]
 
 
@@ -81,7 +83,7 @@ class Arena:
         self.cpu = max(os.sched_getaffinity(0))
         self.limit = 20  # seconds for an answer
         self.children = []
-        self.jobs = ""
+        self.jobs = {}
 
     def prepare(self):
         if self.root:
@@ -274,23 +276,32 @@ class Arena:
             return ""
         return (last_line(done.stderr) or f"exit {done.returncode}")[:120]
 
-    def jobs_folder(self):
+    def jobs_folder(self, on_disk=False):
         """
         In memory, unless BENCH_DIR names a folder of another file system:
         ext4 looks long for an inode where many were deleted a moment ago.
         """
-        if not self.jobs:
-            where = os.environ.get("BENCH_DIR") or self.tmp
-            self.jobs = tempfile.mkdtemp(prefix="nonroot-bench-jobs.", dir=where)
-            os.chmod(self.jobs, 0o755)
-        return self.jobs
+        if on_disk not in self.jobs:
+            where = DISK if on_disk else os.environ.get("BENCH_DIR") or self.tmp
+            made = tempfile.mkdtemp(prefix="nonroot-bench-jobs.", dir=where)
+            os.chmod(made, 0o755)
+            self.jobs[on_disk] = made
+        return self.jobs[on_disk]
+
+    def disk(self):
+        """What kind of file system is there for jobs on a disk, or None."""
+        done = subprocess.run(["stat", "-f", "-c", "%T", DISK], capture_output=True,
+                              text=True, check=False)
+        kind = done.stdout.strip()
+        return kind if kind and kind not in ("tmpfs", "ramfs") else None
 
     def close(self):
         for child in self.children:
             end_group(child)
         if self.jobs:
-            # Nothing is mounted below it.
-            subprocess.run(["rm", "-rf", "--one-file-system", self.jobs], check=False)
+            # Nothing is mounted below them.
+            subprocess.run(["rm", "-rf", "--one-file-system", *self.jobs.values()],
+                           check=False)
         if not self.root:
             shutil.rmtree(self.tmp, ignore_errors=True)
 

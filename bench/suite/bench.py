@@ -4,6 +4,7 @@
 import shutil
 
 from . import counts, jobs, memory, scaling, services
+from .arena import DISK
 from .rounds import Interrupted, take_turns
 from .rows import QUICK, UUID, all_rows
 from .server import Failed, Server
@@ -65,6 +66,9 @@ class Bench:
         self.jobs = [j for j in jobs.known(plan.files) if self.job_asked(j.name)]
         self.services = [s for s in services.available() if self.job_asked(s[0])]
         self.progress = progress_class(self.planned())
+        for job in [j for j in self.jobs if j.on_disk and not arena.disk()]:
+            self.progress.note(f"left out: {job.what}: {DISK} is in memory")
+            self.jobs.remove(job)
 
     def asked(self, name, stage):
         if self.only:
@@ -248,7 +252,6 @@ class Bench:
         steps = len(self.jobs) + len(self.services)
         if self.jobs:
             work = jobs.Jobs(self.arena, p.files, p.job_limit)
-            work.ready()
         for n, job in enumerate(self.jobs):
             self.progress.at(n, steps, job.what)
             if job.base in self.by_name:

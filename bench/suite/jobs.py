@@ -22,7 +22,7 @@ PER_FOLDER = 500
 class Job:
     name: str
     what: str
-    # {dir} is the contestant's own folder, {jobs} that of all, {tree} a tree of
+    # {dir} is the contestant's own folder, {tar} an archive, {tree} a tree of
     # files that belong to whoever it runs as, {id} another number in each round.
     command: str
     # Before and after each round, not timed.
@@ -34,6 +34,8 @@ class Job:
     truth: str = "start_true"
     # It ends with another status for reasons of the system's own.
     any_status: bool = False
+    # In a folder on a disk, as images are, not in memory.
+    on_disk: bool = False
 
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -45,10 +47,13 @@ def known(files):
         Job("find", "find /usr -xdev, with a stat of each",
             "find /usr -xdev -size +4k -newermt 2000-01-01", truth="stat_own",
             any_status=True),
-        Job("tar", f"tar xp of {files} files", "tar xpf {jobs}/files.tar -C {dir}/out",
+        Job("tar", f"tar xp of {files} files", "tar xpf {tar} -C {dir}/out",
             base="root", truth="chown_told"),
         Job("chown", f"chown -R of {files} files", "chown -R {id}:{id} {tree}",
             base="root", truth="chown_told"),
+        # The one that makes and deletes no files, see jobs_folder().
+        Job("chown_disk", f"chown -R of {files} files on a disk", "chown -R {id}:{id} {tree}",
+            base="root", truth="chown_told", on_disk=True),
         Job("cp", f"cp -a of {files} files", "cp -a {tree} {dir}/out/copy",
             base="root", truth="chown_told"),
         Job("configure", "a configure script", f"sh {HERE}/jobs/configure {{dir}}/out"),
@@ -77,43 +82,51 @@ class Jobs:
         self.limit = limit  # seconds for a run of a job
         self.files = files
         self.hyperfine = shutil.which("hyperfine")
-        self.folder = arena.jobs_folder()
         self.cpu = {}
 
-    def own_folder(self, contestant):
-        path = f"{self.folder}/{contestant.name}"
+    def folder(self, job):
+        return self.arena.jobs_folder(job.on_disk)
+
+    def own_folder(self, job, contestant):
+        path = f"{self.folder(job)}/{contestant.name}"
         if not os.path.isdir(path):
             os.mkdir(path)
             if not contestant.as_root:
                 self.arena.give(path)
         return path
 
-    def tree(self, contestant):
+    def tree(self, job, contestant):
         """One for root, who changes it, and one for all who only say so."""
-        path = f"{self.folder}/tree.{'root' if contestant.as_root else 'user'}"
+        path = f"{self.folder(job)}/tree.{'root' if contestant.as_root else 'user'}"
         if not os.path.isdir(path):
             os.mkdir(path)
             if not contestant.as_root:
                 self.arena.give(path)
-            self.as_its_user(contestant, f"tar xf {self.folder}/files.tar -C {path}")
+            self.as_its_user(contestant, f"tar xf {self.tar()} -C {path}")
         return path
 
-    def ready(self):
-        path = f"{self.folder}/files.tar"
+    def tar(self):
+        path = f"{self.arena.jobs_folder()}/files.tar"
         if not os.path.exists(path):
             make_tar(path, self.files)
             os.chmod(path, 0o644)
+        return path
 
     def cpu_of(self, job):
         """{contestant: of the processors in each round}, filled by `once`."""
         return self.cpu.setdefault(job.name, collections.defaultdict(list))
 
-    def once(self, job, contestant, count):
-        """Milliseconds; `cpu_of` has those of the processors."""
-        fill = {"dir": self.own_folder(contestant), "jobs": self.folder,
-                "tree": self.tree(contestant), "id": str(900 + count)}
+    def fill(self, job, contestant, count):
+        """All made ready; what stands in the job's command."""
+        fill = {"dir": self.own_folder(job, contestant), "tar": self.tar(),
+                "tree": self.tree(job, contestant), "id": str(900 + count)}
         self.as_its_user(contestant, (job.clean + "; " + job.prepare).format(**fill))
         self.arena.forget_owners()
+        return fill
+
+    def once(self, job, contestant, count):
+        """Milliseconds; `cpu_of` has those of the processors."""
+        fill = self.fill(job, contestant, count)
         argv = self.arena.argv(contestant, shlex.split(job.command.format(**fill)),
                                cwd=fill["dir"], pin=False)
         elapsed, cpu = self.timed(argv, job.any_status)
