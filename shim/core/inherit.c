@@ -11,11 +11,8 @@ static const char digits[] = "0123456789abcdef";
 
 static void out_hex(struct out *o, uint64_t v)
 {
-	int shift = 60;
-
-	while (shift && !(v >> shift))
-		shift -= 4;
-	for (; shift >= 0; shift -= 4)
+	for (int shift = (63 - __builtin_clzll(v | 1)) & ~3; shift >= 0;
+	     shift -= 4)
 		out_char(o, digits[v >> shift & 15]);
 }
 
@@ -283,24 +280,29 @@ void inherit_groups(const struct inherit *i, uint32_t *ret_list)
 	}
 }
 
+static uint64_t mix(uint64_t h, uint64_t v)
+{
+	h = (h ^ v) * UINT64_C(0x100000001b3);
+	return h ^ h >> 29;
+}
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+	       "the bytes of a word are hashed in the order of the text");
+
 /* Eight bytes at a time, each multiplied by the prime of FNV-1a. */
 uint64_t inherit_hash(const void *p, size_t n)
 {
 	const unsigned char *b = p;
-	uint64_t h = UINT64_C(0xcbf29ce484222325) ^ n;
+	uint64_t h = UINT64_C(0xcbf29ce484222325) ^ n, v;
 
-	while (n) {
-		size_t some = n < 8 ? n : 8;
-		uint64_t v = 0;
-
-		for (size_t i = 0; i < some; i++)
-			v |= (uint64_t)b[i] << 8 * i;
-		h = (h ^ v) * UINT64_C(0x100000001b3);
-		h ^= h >> 29;
-		b += some;
-		n -= some;
+	for (; n >= sizeof(v); b += sizeof(v), n -= sizeof(v)) {
+		__builtin_memcpy(&v, b, sizeof(v));
+		h = mix(h, v);
 	}
-	return h;
+	v = 0;
+	for (size_t i = 0; i < n; i++)
+		v |= (uint64_t)b[i] << 8 * i;
+	return n ? mix(h, v) : h;
 }
 
 /* ---- LD_PRELOAD ---- */

@@ -49,21 +49,24 @@ static bool is_one_of(char c, const char *set)
 	return false;
 }
 
+/* Most lists have one separator: the environment is full of them. */
+static inline bool is_separator(char c, const char *seps, bool is_single)
+{
+	return is_single ? c == *seps : is_one_of(c, seps);
+}
+
 struct span span_word(struct span *s, const char *seps)
 {
-	struct span w;
+	const bool is_single = seps[0] && !seps[1];
+	const char *p = s->p, *end = p + s->n, *word;
 
-	while (s->n && is_one_of(s->p[0], seps)) {
-		s->p++;
-		s->n--;
-	}
-	w = (struct span){s->p, 0};
-	while (s->n && !is_one_of(s->p[0], seps)) {
-		s->p++;
-		s->n--;
-		w.n++;
-	}
-	return w;
+	while (p < end && is_separator(*p, seps, is_single))
+		p++;
+	word = p;
+	while (p < end && !is_separator(*p, seps, is_single))
+		p++;
+	*s = (struct span){p, (size_t)(end - p)};
+	return (struct span){word, (size_t)(p - word)};
 }
 
 bool span_number(struct span s, uint64_t max, uint64_t *ret)

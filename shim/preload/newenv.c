@@ -53,12 +53,14 @@ static struct span value_of(struct look *l, const char *entry,
 {
 	struct span v = {entry + name_eq.n, 0};
 
-	for (;; v.n++) {
-		if (!goes_on(l, v.p, v.n))
-			return (struct span){NULL, 0};
-		if (!v.p[v.n])
-			return v;
+	while (is_there(l, v.p + v.n)) {
+		size_t page = PAGE - (uintptr_t)(v.p + v.n) % PAGE;
+
+		for (; page; page--, v.n++)
+			if (!v.p[v.n])
+				return v;
 	}
+	return (struct span){NULL, 0};
 }
 
 static bool look_at_preload(struct newenv *e, struct span v)
