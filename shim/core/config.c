@@ -148,20 +148,6 @@ static enum config_result set_text_or_none(struct config *c, uint16_t *at,
 	return r;
 }
 
-/* Splits at the first `sep`, which belongs to neither side. */
-static bool cut(struct span s, char sep, struct span *ret_head,
-		struct span *ret_tail)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] != sep)
-			continue;
-		*ret_head = (struct span){s.p, i};
-		*ret_tail = (struct span){s.p + i + 1, s.n - i - 1};
-		return true;
-	}
-	return false;
-}
-
 static bool is_absolute(struct span v)
 {
 	return v.n && v.p[0] == '/';
@@ -278,7 +264,7 @@ static enum config_result set_identity(struct config *c,
 		c->identity = (uint8_t)i;
 		return CONFIG_OK;
 	}
-	cut(v, ':', &u, &g);
+	span_cut(v, ':', &u, &g);
 	if (!span_number(u, ID_MAX, &uid) || !span_number(g, ID_MAX, &gid))
 		return CONFIG_BAD_VALUE;
 	c->identity = CONFIG_IDS;
@@ -307,7 +293,7 @@ static bool parse_pair(struct span w, struct config_remap *ret)
 	struct span a, b;
 	uint64_t from, to;
 
-	if (!cut(w, ':', &a, &b) || !span_number(a, PORT_MAX, &from) ||
+	if (!span_cut(w, ':', &a, &b) || !span_number(a, PORT_MAX, &from) ||
 	    !span_number(b, PORT_MAX, &to) || !from || !to)
 		return false;
 	*ret = (struct config_remap){(uint16_t)from, (uint16_t)to};
@@ -484,26 +470,15 @@ static bool is_text(struct span s)
 	return true;
 }
 
-static struct span base_name(struct span path)
-{
-	size_t i = path.n;
-
-	while (i && path.p[i - 1] != '/')
-		i--;
-	if (!i)
-		return path;
-	return (struct span){path.p + i, path.n - i};
-}
-
 static bool program_is(const struct config_facts *f, struct span pattern)
 {
 	struct span dir, base;
 
-	if (cut(pattern, '/', &dir, &base))
+	if (span_cut(pattern, '/', &dir, &base))
 		return span_glob(pattern, f->exe) ||
 		       span_glob(pattern, f->execfn);
-	return span_glob(pattern, base_name(f->exe)) ||
-	       span_glob(pattern, base_name(f->execfn));
+	return span_glob(pattern, span_base(f->exe)) ||
+	       span_glob(pattern, span_base(f->execfn));
 }
 
 /* What a header holds; a pattern not given has p NULL. */
@@ -522,8 +497,8 @@ static bool header_parse(struct span line, struct header *ret)
 		struct span word;
 
 		if (h.all || line.p[0] != '[' ||
-		    !cut((struct span){line.p + 1, line.n - 1}, ']', &inside,
-			 &line))
+		    !span_cut((struct span){line.p + 1, line.n - 1}, ']',
+			      &inside, &line))
 			return false;
 		line = span_trim(line);
 		word = span_word(&inside, " \t");
@@ -625,7 +600,7 @@ static const struct keyword *env_keyword(struct span entry, struct span *ret_v)
 	struct span name;
 
 	if (!span_starts(entry, SPAN("NONROOT_")) ||
-	    !cut(entry, '=', &name, ret_v))
+	    !span_cut(entry, '=', &name, ret_v))
 		return NULL;
 	name.p += sizeof("NONROOT_") - 1;
 	name.n -= sizeof("NONROOT_") - 1;

@@ -50,11 +50,10 @@ static bool str_eq(const char *a, const char *b)
 /* All before the first c; *rest what follows, null where there is no c. */
 static struct span before(struct span s, char c, struct span *rest)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == c) {
-			*rest = (struct span){s.p + i + 1, s.n - i - 1};
-			return (struct span){s.p, i};
-		}
+	struct span head;
+
+	if (span_cut(s, c, &head, rest))
+		return head;
 	*rest = (struct span){NULL, 0};
 	return s;
 }

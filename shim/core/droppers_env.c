@@ -246,16 +246,11 @@ bool dropper_env(const struct dropper *d, const struct dropper_who *who,
 static bool argv_of_shell(struct list *l, const struct dropper *d,
 			  const char *shell)
 {
-	struct span s = span_of(shell);
 	const char *name = start(l);
-	size_t slash = 0;
 
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == '/')
-			slash = i + 1;
 	if (d->login)
 		out_char(l->text, '-');
-	out_span(l->text, (struct span){s.p + slash, s.n - slash});
+	out_span(l->text, span_base(span_of(shell)));
 	out_char(l->text, '\0');
 	if (l->text->n > l->text->cap || !add(l, name))
 		return false;

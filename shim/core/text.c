@@ -69,6 +69,27 @@ struct span span_word(struct span *s, const char *seps)
 	return (struct span){word, (size_t)(p - word)};
 }
 
+bool span_cut(struct span s, char sep, struct span *ret_head,
+	      struct span *ret_tail)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] != sep)
+			continue;
+		*ret_head = (struct span){s.p, i};
+		*ret_tail = (struct span){s.p + i + 1, s.n - i - 1};
+		return true;
+	}
+	return false;
+}
+
+struct span span_base(struct span path)
+{
+	for (size_t i = path.n; i; i--)
+		if (path.p[i - 1] == '/')
+			return (struct span){path.p + i, path.n - i};
+	return path;
+}
+
 bool span_number(struct span s, uint64_t max, uint64_t *ret)
 {
 	uint64_t v = 0;

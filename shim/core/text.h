@@ -42,6 +42,13 @@ struct span span_trim(struct span s);
  */
 struct span span_word(struct span *s, const char *seps);
 
+/* Split at the first `sep`, which belongs to neither side; false for none. */
+bool span_cut(struct span s, char sep, struct span *ret_head,
+	      struct span *ret_tail);
+
+/* What follows the last slash: of a path without one, the whole. */
+struct span span_base(struct span path);
+
 /*
  * An unsigned decimal number, digits only (no sign, blank, or base prefix),
  * at most `max`.  4294967296 is out of range for a uid, never 0.

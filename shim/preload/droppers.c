@@ -82,21 +82,11 @@ static bool is_allowed(const struct exec_call *c)
 	       creds_capable(&then, CREDS_CAP_SETGID);
 }
 
-static struct span basename_of(const char *path)
-{
-	struct span s = span_of(path);
-
-	for (size_t i = s.n; i; i--)
-		if (s.p[i - 1] == '/')
-			return (struct span){s.p + i, s.n - i};
-	return s;
-}
-
 /* The tool and the words from its name on: `busybox su` is su. */
 static enum dropper_tool tool_of(const struct exec_call *c,
 				 char *const **ret_argv)
 {
-	struct span name = basename_of(c->path);
+	struct span name = span_base(span_of(c->path));
 
 	*ret_argv = c->argv;
 	if (span_eq(name, SPAN("busybox")) && c->argv && c->argv[0] &&
@@ -571,7 +561,7 @@ static bool may_be_tool(const struct exec_call *c)
 
 	if (!state_can_read_text(c->path))
 		return false;
-	name = basename_of(c->path);
+	name = span_base(span_of(c->path));
 	return (span_eq(name, SPAN("busybox")) ||
 		dropper_named(name) != DROPPER_NONE) &&
 	       state_can_read_list(c->argv) &&

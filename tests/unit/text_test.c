@@ -108,6 +108,33 @@ static void words_come_in_order_without_their_separators(void **state)
 	assert_int_equal(s.n, 0);
 }
 
+static void a_cut_is_at_the_first_separator(void **state)
+{
+	struct span head = SPAN("h"), tail = SPAN("t");
+
+	(void)state;
+	assert_false(span_cut(SPAN("a-b"), ':', &head, &tail));
+	assert_false(span_cut(SPAN(""), ':', &head, &tail));
+	assert_span(head, "h");
+	assert_span(tail, "t");
+	assert_true(span_cut(SPAN("a:b:c"), ':', &head, &tail));
+	assert_span(head, "a");
+	assert_span(tail, "b:c");
+	assert_true(span_cut(SPAN(":"), ':', &head, &tail));
+	assert_span(head, "");
+	assert_span(tail, "");
+}
+
+static void a_base_is_behind_the_last_slash(void **state)
+{
+	(void)state;
+	assert_span(span_base(SPAN("/usr/bin/su")), "su");
+	assert_span(span_base(SPAN("su")), "su");
+	assert_span(span_base(SPAN("a/")), "");
+	assert_span(span_base(SPAN("/")), "");
+	assert_span(span_base(SPAN("")), "");
+}
+
 static void a_nul_byte_is_part_of_a_word(void **state)
 {
 	struct span s = SPAN("a\0b c");
@@ -389,6 +416,8 @@ int main(void)
 		cmocka_unit_test(a_prefix_may_be_the_whole_but_not_more),
 		cmocka_unit_test(trim_takes_blanks_off_the_ends_only),
 		cmocka_unit_test(words_come_in_order_without_their_separators),
+		cmocka_unit_test(a_cut_is_at_the_first_separator),
+		cmocka_unit_test(a_base_is_behind_the_last_slash),
 		cmocka_unit_test(a_nul_byte_is_part_of_a_word),
 		cmocka_unit_test(numbers_are_digits_up_to_the_limit),
 		cmocka_unit_test(
