@@ -73,9 +73,9 @@ $(BUILD)/hooks.map: shim/hooks.def scripts/hooks
 # loops over a few words of credentials are unrolled, unless the user says how
 # to compile.
 HOT := core/creds core/inherit core/owners core/paths core/text core/view \
-	preload/dispatch preload/files preload/identity preload/listing \
-	preload/newenv preload/owners_file preload/ownership preload/peers \
-	preload/remember \
+	preload/dispatch preload/dispatch_ids preload/files preload/identity \
+	preload/listing preload/newenv preload/owners_file preload/ownership \
+	preload/peers preload/prctl preload/remember \
 	preload/stat preload/stat_old preload/statx preload/slots preload/fast preload/state preload/tasks \
 	preload/told preload/view preload/views
 ifeq ($(origin CFLAGS),file)

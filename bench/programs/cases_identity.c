@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Who am I: ids, capabilities, names. */
+#include <dlfcn.h>
 #include <errno.h>
 #include <grp.h>
 #include <linux/capability.h>
@@ -95,6 +96,14 @@ INLINE long call_seteuid_seen(void)
 	return seen + geteuid();
 }
 REPEAT(seteuid_seen)
+
+INLINE long call_dlopen_loaded(void)
+{
+	void *program = dlopen(NULL, RTLD_LAZY);
+
+	return program ? dlclose(program) : -1;
+}
+REPEAT(dlopen_loaded)
 
 INLINE long call_capget(void)
 {
@@ -249,7 +258,8 @@ const struct bench_case identity_cases[] = {
 	     no_seteuid),
 	CASE(syscall_getuid, dispatch, "syscall(SYS_getuid)", no_syscall),
 	CASE(syscall_pass, dispatch, "syscall(SYS_getppid)", no_syscall),
-	CASE(prctl_pass, dispatch, "prctl(PR_GET_NAME)", no_bounding),
+	CASE(prctl_pass, prctl, "prctl(PR_GET_NAME)", no_bounding),
+	CASE(dlopen_loaded, dlopen, "dlopen of the program + dlclose", NULL),
 	CASE(capget, caps, "capget", no_capability),
 	CASE(getauxval, auxv, "getauxval(AT_UID)", no_auxv),
 	CASE(getpwuid_listed, names, "getpwuid_r of root", no_name),

@@ -4,57 +4,23 @@
 #include <sys/inotify.h>
 #include <sys/stat.h>
 
-#include "dispatch_paths.h"
-#include "local.h"
+#include "dispatch.h"
+#include "files.h"
+#include "jail.h"
+#include "libc.h"
 #include "lookups.h"
 #include "making.h"
 #include "paths.h"
 #include "state.h"
 #include "sys.h"
 
-#define PATH(x) ((const char *)(x))
 #define NO_DIR AT_FDCWD
-
-bool dispatch_is_path(long nr)
-{
-	switch (nr) {
-	case SYS_mkdirat:
-	case SYS_mknodat:
-	case SYS_symlinkat:
-	case SYS_linkat:
-	case SYS_renameat:
-	case SYS_renameat2:
-	case SYS_unlinkat:
-	case SYS_readlinkat:
-	case SYS_truncate:
-	case SYS_statfs:
-	case SYS_chdir:
-	case SYS_inotify_add_watch:
-	case SYS_getxattr:
-	case SYS_lgetxattr:
-	case SYS_listxattr:
-	case SYS_llistxattr:
-	case SYS_sendto:
-#ifdef __x86_64__
-	case SYS_mkdir:
-	case SYS_mknod:
-	case SYS_symlink:
-	case SYS_link:
-	case SYS_rename:
-	case SYS_unlink:
-	case SYS_rmdir:
-	case SYS_readlink:
-#endif
-		return true;
-	}
-	return false;
-}
 
 /* ---- before ---- */
 
 static bool strays(long dirfd, long path)
 {
-	return paths_ask((int)dirfd, PATH(path)) != PATH(path);
+	return paths_ask((int)dirfd, CALL_PATH(path)) != CALL_PATH(path);
 }
 
 /* Which nobody makes elsewhere. */
@@ -96,7 +62,9 @@ static bool old_strays(const struct call *k)
 }
 #endif
 
-bool dispatch_strays(const struct call *k)
+/* paths_ask() of the name that the call may make: is the kernel to be told
+ * another? */
+static bool call_strays(const struct call *k)
 {
 	switch (k->nr) {
 	case SYS_openat:
@@ -116,22 +84,34 @@ bool dispatch_strays(const struct call *k)
 		return strays(k->c, k->d);
 	case SYS_chdir:
 		return strays(NO_DIR, k->a);
-	case SYS_bind:
-		return local_strays(k->err, (const struct sockaddr *)k->b,
-				    (socklen_t)k->c);
 	}
 	return old_strays(k);
 }
 
 /* ---- after ---- */
 
+/*
+ * An inherited filter may refuse what the kernel has not read; and a lookup
+ * below another root, or bound to a folder, is not ours to repeat.
+ */
+static int openat2_refused(const struct call *k, int r)
+{
+	const struct open_how *how = (const struct open_how *)k->c;
+
+	if (!state_can_read(how, sizeof(*how)) || how->resolve)
+		return r;
+	return files_opened(r, k->err, k->before, (int)k->a, CALL_PATH(k->b),
+			    (int)how->flags, (mode_t)how->mode);
+}
+
 /* Calls on one path that lookups.c makes again by number. */
 static long found(const struct call *k)
 {
 	bool link = k->nr == SYS_lgetxattr || k->nr == SYS_llistxattr;
 
-	return lookups_again(k->nr, PATH(k->a), link ? AT_SYMLINK_NOFOLLOW : 0,
-			     k->err, k->before, k->b, k->c, k->d);
+	return lookups_again(k->nr, CALL_PATH(k->a),
+			     link ? AT_SYMLINK_NOFOLLOW : 0, k->err, k->before,
+			     k->b, k->c, k->d);
 }
 
 #ifdef __x86_64__
@@ -140,29 +120,40 @@ static long old_refused(const struct call *k, int r)
 	int *err = k->err, before = k->before;
 
 	switch (k->nr) {
+	case SYS_open:
+		return files_opened(r, err, before, NO_DIR, CALL_PATH(k->a),
+				    (int)k->b, (mode_t)k->c);
+	case SYS_creat:
+		return files_opened(r, err, before, NO_DIR, CALL_PATH(k->a),
+				    O_CREAT | O_WRONLY | O_TRUNC, (mode_t)k->b);
+	case SYS_access:
+		return files_accessed(r, err, before, NO_DIR, CALL_PATH(k->a),
+				      (int)k->b, 0);
 	case SYS_mkdir:
-		return making_dir(r, err, before, "mkdir", NO_DIR, PATH(k->a),
-				  (mode_t)k->b);
+		return making_dir(r, err, before, "mkdir", NO_DIR,
+				  CALL_PATH(k->a), (mode_t)k->b);
 	case SYS_mknod:
-		return making_node(r, err, before, "mknod", NO_DIR, PATH(k->a),
-				   (mode_t)k->b, (dev_t)k->c);
+		return making_node(r, err, before, "mknod", NO_DIR,
+				   CALL_PATH(k->a), (mode_t)k->b, (dev_t)k->c);
 	case SYS_symlink:
-		return making_symlink(r, err, before, "symlink", PATH(k->a),
-				      NO_DIR, PATH(k->b));
+		return making_symlink(r, err, before, "symlink",
+				      CALL_PATH(k->a), NO_DIR, CALL_PATH(k->b));
 	case SYS_link:
-		return making_linked(r, err, before, "link", NO_DIR, PATH(k->a),
-				     NO_DIR, PATH(k->b), 0);
+		return making_linked(r, err, before, "link", NO_DIR,
+				     CALL_PATH(k->a), NO_DIR, CALL_PATH(k->b),
+				     0);
 	case SYS_rename:
 		return making_renamed(r, err, before, "rename", NO_DIR,
-				      PATH(k->a), NO_DIR, PATH(k->b), 0);
+				      CALL_PATH(k->a), NO_DIR, CALL_PATH(k->b),
+				      0);
 	case SYS_unlink:
-		return making_away(r, err, before, "unlink", NO_DIR, PATH(k->a),
-				   0);
+		return making_away(r, err, before, "unlink", NO_DIR,
+				   CALL_PATH(k->a), 0);
 	case SYS_rmdir:
-		return making_away(r, err, before, "rmdir", NO_DIR, PATH(k->a),
-				   AT_REMOVEDIR);
+		return making_away(r, err, before, "rmdir", NO_DIR,
+				   CALL_PATH(k->a), AT_REMOVEDIR);
 	case SYS_readlink:
-		return lookups_readlink(r, err, before, NO_DIR, PATH(k->a),
+		return lookups_readlink(r, err, before, NO_DIR, CALL_PATH(k->a),
 					(char *)k->b, (size_t)k->c);
 	}
 	return r;
@@ -175,45 +166,56 @@ static long old_refused(const struct call *k, int r)
 }
 #endif
 
-long dispatch_path_refused(const struct call *k, long result)
+static long refused(const struct call *k, int r)
 {
-	int *err = k->err, before = k->before, r = (int)result;
+	int *err = k->err, before = k->before;
 
 	switch (k->nr) {
+	case SYS_openat:
+		return files_opened(r, err, before, (int)k->a, CALL_PATH(k->b),
+				    (int)k->c, (mode_t)k->d);
+	case SYS_openat2:
+		return openat2_refused(k, r);
+	case SYS_faccessat:
+		return files_accessed(r, err, before, (int)k->a,
+				      CALL_PATH(k->b), (int)k->c, 0);
+	case SYS_faccessat2:
+		return files_accessed(r, err, before, (int)k->a,
+				      CALL_PATH(k->b), (int)k->c, (int)k->d);
+	case SYS_chroot:
+		return jail_refused(r, err, before, CALL_PATH(k->a));
 	case SYS_mkdirat:
 		return making_dir(r, err, before, "mkdirat", (int)k->a,
-				  PATH(k->b), (mode_t)k->c);
+				  CALL_PATH(k->b), (mode_t)k->c);
 	case SYS_mknodat:
 		return making_node(r, err, before, "mknodat", (int)k->a,
-				   PATH(k->b), (mode_t)k->c, (dev_t)k->d);
+				   CALL_PATH(k->b), (mode_t)k->c, (dev_t)k->d);
 	case SYS_symlinkat:
-		return making_symlink(r, err, before, "symlinkat", PATH(k->a),
-				      (int)k->b, PATH(k->c));
+		return making_symlink(r, err, before, "symlinkat",
+				      CALL_PATH(k->a), (int)k->b,
+				      CALL_PATH(k->c));
 	case SYS_linkat:
 		return making_linked(r, err, before, "linkat", (int)k->a,
-				     PATH(k->b), (int)k->c, PATH(k->d),
-				     (int)k->e);
+				     CALL_PATH(k->b), (int)k->c,
+				     CALL_PATH(k->d), (int)k->e);
 	case SYS_renameat:
 		return making_renamed(r, err, before, "renameat", (int)k->a,
-				      PATH(k->b), (int)k->c, PATH(k->d), 0);
+				      CALL_PATH(k->b), (int)k->c,
+				      CALL_PATH(k->d), 0);
 	case SYS_renameat2:
 		return making_renamed(r, err, before, "renameat2", (int)k->a,
-				      PATH(k->b), (int)k->c, PATH(k->d),
-				      (unsigned)k->e);
+				      CALL_PATH(k->b), (int)k->c,
+				      CALL_PATH(k->d), (unsigned)k->e);
 	case SYS_unlinkat:
 		return making_away(r, err, before, "unlinkat", (int)k->a,
-				   PATH(k->b), (int)k->c);
+				   CALL_PATH(k->b), (int)k->c);
 	case SYS_readlinkat:
-		return lookups_readlink(r, err, before, (int)k->a, PATH(k->b),
-					(char *)k->c, (size_t)k->d);
+		return lookups_readlink(r, err, before, (int)k->a,
+					CALL_PATH(k->b), (char *)k->c,
+					(size_t)k->d);
 	case SYS_inotify_add_watch:
-		return lookups_watch(r, err, before, (int)k->a, PATH(k->b),
+		return lookups_watch(r, err, before, (int)k->a, CALL_PATH(k->b),
 				     (uint32_t)k->c);
-	case SYS_sendto:
-		return local_sent(result, err, before, (int)k->a,
-				  (const void *)k->b, (size_t)k->c, (int)k->d,
-				  (const struct sockaddr *)k->e,
-				  (socklen_t)k->f);
 	case SYS_truncate:
 	case SYS_statfs:
 	case SYS_chdir:
@@ -224,4 +226,17 @@ long dispatch_path_refused(const struct call *k, long result)
 		return found(k);
 	}
 	return old_refused(k, r);
+}
+
+long dispatch_paths(const struct call *k)
+{
+	long r;
+
+	if (LIKELY(paths_is_outside()) || !call_strays(k))
+		r = call_next(k);
+	else
+		r = libc_result(k->err, k->before, -ENOENT);
+	if (k->nr == SYS_chdir && r == 0)
+		paths_left();
+	return r < 0 ? refused(k, (int)r) : r;
 }

@@ -455,24 +455,6 @@ EXPORT int mlockall(int flags)
 
 /* ---- by syscall(2) ---- */
 
-bool limits_is_call(long nr)
-{
-	switch (nr) {
-	case SYS_setrlimit:
-	case SYS_prlimit64:
-	case SYS_setpriority:
-	case SYS_ioprio_set:
-	case SYS_sched_setscheduler:
-	case SYS_sched_setparam:
-	case SYS_sched_setattr:
-	case SYS_mlock:
-	case SYS_mlock2:
-	case SYS_mlockall:
-		return true;
-	}
-	return false;
-}
-
 bool limits_answered(long nr, struct limits_args *args)
 {
 	int asked = (int)args->a;

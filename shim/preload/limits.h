@@ -20,7 +20,6 @@ bool limits_granted(int cap);
 int limits_scheduled(int r, int *err, int before, const char *op);
 
 /* The system calls of this concern, their arguments a to d. */
-bool limits_is_call(long nr);
 struct limits_args {
 	long a, b, c, d;
 };
