@@ -2,6 +2,7 @@
 /* What root may beyond its files: limits, namespaces, jails, the log. */
 #include <errno.h>
 #include <sched.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <syslog.h>
 #include <unistd.h>
@@ -26,6 +27,18 @@ INLINE long call_setrlimit_told(void)
 }
 REPEAT(setrlimit_told)
 
+INLINE long call_setpriority_told(void)
+{
+	return setpriority(PRIO_PROCESS, 0, -1);
+}
+REPEAT(setpriority_told)
+
+INLINE long call_mlock_allowed(void)
+{
+	return mlock(&limit_hard, sizeof(limit_hard));
+}
+REPEAT(mlock_allowed)
+
 INLINE long call_unshare_pass(void)
 {
 	return unshare(0);
@@ -47,6 +60,16 @@ REPEAT(setlogmask)
 static const char *no_limit(void)
 {
 	return refused(call_setrlimit_told());
+}
+
+static const char *no_priority(void)
+{
+	return refused(call_setpriority_told());
+}
+
+static const char *no_lock(void)
+{
+	return refused(call_mlock_allowed());
 }
 
 /* Of a namespace that is not left. */
@@ -83,6 +106,9 @@ static const char *no_mask(void)
 const struct bench_case limits_cases[] = {
 	CASE(setrlimit_allowed, limits, "setrlimit, allowed", no_limit),
 	CASE(setrlimit_told, limits, "setrlimit, above the hard one", no_limit),
+	CASE(setpriority_told, scheduling, "setpriority, above the limit",
+	     no_priority),
+	CASE(mlock_allowed, memlock, "mlock, allowed", no_lock),
 	CASE(unshare_pass, privileged, "unshare(0)", no_unshare),
 	CASE(chroot_miss, jail, "chroot, ENOENT", no_folder),
 	CASE(setlogmask, syslog, "setlogmask", no_mask),

@@ -9,7 +9,6 @@
 #include "dispatch.h"
 #include "exec.h"
 #include "libc.h"
-#include "limits.h"
 #include "prctl.h"
 #include "privileged.h"
 #include "sys.h"
@@ -173,18 +172,6 @@ static inline enum concern concern_of(long nr)
 	return (unsigned long)nr < sizeof(concerns) ? concerns[nr] : NOBODYS;
 }
 
-static long call_limits(const struct call *k)
-{
-	struct limits_args args = {k->a, k->b, k->c, k->d};
-	long r;
-
-	if (limits_answered(k->nr, &args))
-		return 0;
-	r = ((call_fn *)NEXT(syscall))(k->nr, args.a, args.b, args.c, args.d,
-				       k->e, k->f);
-	return limits_called(k->nr, &args, r, k->err, k->before);
-}
-
 static long call_known(const struct call *k, enum concern concern)
 {
 	switch (concern) {
@@ -197,7 +184,7 @@ static long call_known(const struct call *k, enum concern concern)
 	case SOCKETS:
 		return dispatch_sockets(k);
 	case LIMITS:
-		return call_limits(k);
+		return dispatch_limits(k);
 	case EXEC:
 		return exec_by_syscall(k->nr, k->a, k->b, k->c, k->d, k->e);
 	case PRCTL:

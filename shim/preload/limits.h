@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What syscall(2) and pthread_create(3) need of the limits.
+ * Resource limits, and who is told that a refused act was done.
  */
 #ifndef NONROOT_LIMITS_H
 #define NONROOT_LIMITS_H
@@ -13,25 +13,16 @@
  */
 bool limits_granted(int cap);
 
-/*
- * A refused change of a priority or a policy: 0 and errno as it was before, or
- * r and the refusal.
- */
-int limits_scheduled(int r, int *err, int before, const char *op);
-
-/* The system calls of this concern, their arguments a to d. */
-struct limits_args {
-	long a, b, c, d;
+/* prlimit(2), by whatever name; `want` and `old` are the caller's memory. */
+struct limits_asked {
+	const char *op;
+	int pid;
+	unsigned resource;
+	const void *want;
+	void *old;
 };
-/* Before: mlockall(2) may lose a flag.  True when nothing is left of it, and 0
- * the answer. */
-bool limits_answered(long nr, struct limits_args *args);
-/* After. */
-long limits_called(long nr, const struct limits_args *args, long r, int *err,
-		   int before);
 
-/* pthread_create(3) was refused with EPERM: was that for its scheduling, and
- * is it to be tried again without? */
-bool limits_thread_again(int r);
+/* What it returns after the next definition has said `r`. */
+int limits_set(int r, int *err, int before, const struct limits_asked *k);
 
 #endif

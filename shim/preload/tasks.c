@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "libc.h"
-#include "limits.h"
 #include "next.h"
 #include "scratch.h"
+#include "scheduling.h"
 #include "state.h"
 #include "sys.h"
 #include "tasks.h"
@@ -219,7 +219,7 @@ EXPORT int pthread_create(pthread_t *restrict thread,
 
 	views_note_thread();
 	r = create(thread, attr, start, arg);
-	if (UNLIKELY(r != 0) && attr && limits_thread_again(r))
+	if (UNLIKELY(r != 0) && attr && scheduling_thread_again(r))
 		return create_unscheduled(thread, attr, start, arg);
 	return r;
 }

@@ -23,7 +23,7 @@ start_helper "bind uid=$NR_UID port=1-1023" ||
 
 declare -A root machine told bare disabled
 
-mapfile -t limits < <(sed -n 's/^HOOK(\([^,]*\), limits,.*/\1/p' "$REPO/shim/hooks.def")
+mapfile -t limits < <(sed -n 's/^HOOK(\([^,]*\), \(limits\|scheduling\|memlock\),.*/\1/p' "$REPO/shim/hooks.def")
 
 about_limits() {
 	local s
