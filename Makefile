@@ -76,7 +76,8 @@ HOT := core/creds core/inherit core/owners core/paths core/text core/view \
 	preload/dispatch preload/dispatch_ids preload/files preload/identity \
 	preload/listing preload/newenv preload/owners_file preload/ownership \
 	preload/peers preload/prctl preload/remember \
-	preload/stat preload/stat_old preload/statx preload/slots preload/fast preload/state preload/tasks \
+	preload/stat preload/stat_old preload/statx preload/slots \
+	preload/streams preload/fast preload/state preload/tasks \
 	preload/told preload/view preload/views
 ifeq ($(origin CFLAGS),file)
 COLD := $(filter-out $(HOT),$(CORE:%=core/%) $(SHIM:%=preload/%))

@@ -103,7 +103,7 @@ static const char *no_file(void)
 const struct bench_case files_cases[] = {
 	CASE(open_close, files, "open + close", no_uuid),
 	CASE(openat_close, files, "openat + close", no_uuid),
-	CASE(fopen_fclose, files, "fopen + fclose", no_uuid),
+	CASE(fopen_fclose, streams, "fopen + fclose", no_uuid),
 	CASE(open_miss, files, "open, ENOENT", no_file),
 	CASE(open_refused, files, "open, EACCES", no_uuid),
 	CASE(access, files, "access", no_uuid),
