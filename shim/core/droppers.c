@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "droppers.h"
+#include "droppers_words.h"
 
 static const struct {
 	char name[18];
@@ -69,95 +70,10 @@ static bool user_and_group(struct dropper *d, const char *spec)
 }
 
 /*
- * getopt_long(3), as far as it is needed: the options before the first
- * operand, and where the value of one stands.
- */
-struct options {
-	char *const *argv;
-	size_t next;	    /* the word after the present option */
-	const char *letter; /* of a cluster that goes on, else null */
-	size_t first;	    /* the word of the present option */
-	const char *value;
-};
-
-#define OPTION_END 0
-#define OPTION_BAD '?'
-
-/* The value: what is left of the word, or the next one. */
-static int take_value(struct options *o, const char *rest, int c)
-{
-	if (rest) {
-		o->value = rest;
-		return c;
-	}
-	o->value = o->argv[o->next];
-	if (!o->value)
-		return OPTION_BAD;
-	o->next++;
-	return c;
-}
-
-static int short_option(struct options *o, const char *known)
-{
-	char c = *o->letter++;
-	const char *rest = *o->letter ? o->letter : NULL;
-
-	while (*known && *known != c)
-		known++;
-	if (!*known || c == ':')
-		return OPTION_BAD;
-	if (known[1] == ':') {
-		o->letter = NULL;
-		return take_value(o, rest, c);
-	}
-	o->letter = rest;
-	return c;
-}
-
-/* `known` holds entries "name=c ", or "name:c " for one with a value. */
-static int long_option(struct options *o, struct span word, const char *known)
-{
-	struct span value, name = before(word, '=', &value);
-	struct span list = span_of(known);
-
-	for (;;) {
-		struct span entry = span_word(&list, " ");
-		size_t n = entry.n;
-
-		if (n < 3)
-			return OPTION_BAD;
-		if (!span_eq((struct span){entry.p, n - 2}, name))
-			continue;
-		if (entry.p[n - 2] == ':')
-			return take_value(o, value.p, entry.p[n - 1]);
-		return value.p ? OPTION_BAD : entry.p[n - 1];
-	}
-}
-
-static int option(struct options *o, const char *letters, const char *names)
-{
-	const char *word;
-
-	if (!o->letter) {
-		word = o->argv[o->next];
-		if (!word || word[0] != '-' || !word[1])
-			return OPTION_END;
-		o->first = o->next++;
-		if (word[1] == '-') {
-			if (!word[2])
-				return OPTION_END;
-			return long_option(o, span_of(word + 2), names);
-		}
-		o->letter = word + 1;
-	}
-	return short_option(o, letters);
-}
-
-/*
  * The words of the present option are left out.  `c` is its letter: of
  * `-Pu USER` the P stays, and `-PuUSER` is not ours.
  */
-static bool leave_out(struct dropper *d, const struct options *o, char c)
+static bool leave_out(struct dropper *d, const struct droppers_words *o, char c)
 {
 	const char *word = o->argv[o->first];
 	size_t from = o->first;
@@ -237,13 +153,13 @@ static bool parse_s6_setuidgid(struct dropper *d, char *const *argv)
 /* util-linux: `runuser -u USER COMMAND`; without -u it is su. */
 static bool parse_runuser_u(struct dropper *d, char *const *argv)
 {
-	struct options o = {.argv = argv, .next = 1};
+	struct droppers_words o = {.argv = argv, .next = 1};
 	int c;
 
 	d->listed = true;
 	d->groups = DROPPER_GROUPS_INIT;
 	d->env = DROPPER_ENV_HOME | DROPPER_ENV_NAMES;
-	while ((c = option(&o, "u:", "user:u ")) != OPTION_END) {
+	while ((c = droppers_option(&o, "u:", "user:u ")) != DROPPERS_END) {
 		if (c != 'u')
 			return false;
 		d->user = span_of(o.value);
@@ -275,13 +191,13 @@ static bool su_option(struct dropper *d, int c, const char *value)
 	return false;
 }
 
-static bool su_options(struct dropper *d, struct options *o)
+static bool su_options(struct dropper *d, struct droppers_words *o)
 {
 	int c;
 
-	while ((c = option(o, "lmpc:s:",
-			   "login=l preserve-environment=p command:c "
-			   "shell:s ")) != OPTION_END)
+	while ((c = droppers_option(o, "lmpc:s:",
+				    "login=l preserve-environment=p command:c "
+				    "shell:s ")) != DROPPERS_END)
 		if (!su_option(d, c, o->value))
 			return false;
 	return true;
@@ -296,14 +212,14 @@ static bool options_follow(char *const *argv)
 	return false;
 }
 
-static bool was_end(const struct options *o)
+static bool was_end(const struct droppers_words *o)
 {
 	return o->next > 1 && str_eq(o->argv[o->next - 1], "--");
 }
 
 static bool parse_su(struct dropper *d, char *const *argv)
 {
-	struct options o = {.argv = argv, .next = 1};
+	struct droppers_words o = {.argv = argv, .next = 1};
 	bool ended;
 
 	d->listed = true;
@@ -391,17 +307,18 @@ static bool is_assignment(const char *word)
  */
 static bool parse_sudo(struct dropper *d, char *const *argv)
 {
-	struct options o = {.argv = argv, .next = 1};
+	struct droppers_words o = {.argv = argv, .next = 1};
 	int c;
 
 	d->listed = true;
 	d->groups = DROPPER_GROUPS_USER;
 	d->base = DROPPER_ENV_SUDO;
 	d->env = DROPPER_ENV_NAMES | DROPPER_ENV_PATH | DROPPER_ENV_VARS;
-	while ((c = option(&o, "EHPSknu:g:p:",
-			   "preserve-env=E set-home=H preserve-groups=P "
-			   "stdin=S reset-timestamp=k non-interactive=n "
-			   "user:u group:g prompt:p ")) != OPTION_END)
+	while ((c = droppers_option(
+			&o, "EHPSknu:g:p:",
+			"preserve-env=E set-home=H preserve-groups=P "
+			"stdin=S reset-timestamp=k non-interactive=n "
+			"user:u group:g prompt:p ")) != DROPPERS_END)
 		if (!sudo_option(d, c, o.value))
 			return false;
 	if (d->base == DROPPER_ENV_SUDO)
@@ -445,12 +362,12 @@ static bool chpst_ids(struct dropper *d, const char *spec)
 
 static bool parse_chpst(struct dropper *d, char *const *argv)
 {
-	struct options o = {.argv = argv, .next = 1};
+	struct droppers_words o = {.argv = argv, .next = 1};
 	int c;
 
-	while ((c = option(&o, "u:U:b:e:m:d:o:p:f:c:r:t:n:l:L:vP012", "")) !=
-	       OPTION_END) {
-		if (c == OPTION_BAD)
+	while ((c = droppers_option(&o, "u:U:b:e:m:d:o:p:f:c:r:t:n:l:L:vP012",
+				    "")) != DROPPERS_END) {
+		if (c == DROPPERS_BAD)
 			return false;
 		if (c == 'u' &&
 		    (!leave_out(d, &o, 'u') || !chpst_ids(d, o.value)))
@@ -463,14 +380,15 @@ static bool parse_chpst(struct dropper *d, char *const *argv)
 /* -U reads the variables of s6-envuidgid, a static program like this one. */
 static bool parse_s6_applyuidgid(struct dropper *d, char *const *argv)
 {
-	struct options o = {.argv = argv, .next = 1};
+	struct droppers_words o = {.argv = argv, .next = 1};
 	int c;
 
 	d->names = DROPPER_BY_NUMBER;
 	d->separator = ',';
 	d->keeps_uid = true;
-	while ((c = option(&o, "zu:g:G:", "")) != OPTION_END) {
-		if (c == OPTION_BAD || (c != 'z' && !leave_out(d, &o, (char)c)))
+	while ((c = droppers_option(&o, "zu:g:G:", "")) != DROPPERS_END) {
+		if (c == DROPPERS_BAD ||
+		    (c != 'z' && !leave_out(d, &o, (char)c)))
 			return false;
 		if (c == 'u') {
 			d->user = span_of(o.value);
@@ -522,18 +440,19 @@ static bool setpriv_option(struct dropper *d, int c, const char *value)
  */
 static bool parse_setpriv(struct dropper *d, char *const *argv)
 {
-	struct options o = {.argv = argv, .next = 1};
+	struct droppers_words o = {.argv = argv, .next = 1};
 	bool groups_said = false;
 	int c;
 
 	d->names = DROPPER_BY_EITHER;
 	d->separator = ',';
 	d->keeps_uid = true;
-	while ((c = option(&o, "",
-			   "reuid:u regid:g clear-groups=C keep-groups=K "
-			   "init-groups=I groups:G inh-caps:c "
-			   "bounding-set:c ambient-caps:c nnp=n "
-			   "no-new-privs=n ")) != OPTION_END) {
+	while ((c = droppers_option(
+			&o, "",
+			"reuid:u regid:g clear-groups=C keep-groups=K "
+			"init-groups=I groups:G inh-caps:c "
+			"bounding-set:c ambient-caps:c nnp=n "
+			"no-new-privs=n ")) != DROPPERS_END) {
 		if (c == 'n')
 			continue;
 		if (!setpriv_option(d, c, o.value) || !leave_out(d, &o, '-'))
@@ -550,19 +469,20 @@ static bool parse_setpriv(struct dropper *d, char *const *argv)
 /* busybox: -c USER[:GROUP], ids or names. */
 static bool parse_start_stop_daemon(struct dropper *d, char *const *argv)
 {
-	struct options o = {.argv = argv, .next = 1};
+	struct droppers_words o = {.argv = argv, .next = 1};
 	bool start = false;
 	int c;
 
 	d->names = DROPPER_BY_EITHER;
 	d->listed = true;
 	d->groups = DROPPER_GROUPS_INIT;
-	while ((c = option(&o, "Sobmqtvc:a:n:s:u:x:p:N:R:d:",
-			   "start=S background=b make-pidfile=m quiet=q "
-			   "oknodo=o verbose=v test=t chuid:c startas:a "
-			   "name:n signal:s user:u exec:x pidfile:p "
-			   "nicelevel:N retry:R chdir:d ")) != OPTION_END) {
-		if (c == OPTION_BAD)
+	while ((c = droppers_option(
+			&o, "Sobmqtvc:a:n:s:u:x:p:N:R:d:",
+			"start=S background=b make-pidfile=m quiet=q "
+			"oknodo=o verbose=v test=t chuid:c startas:a "
+			"name:n signal:s user:u exec:x pidfile:p "
+			"nicelevel:N retry:R chdir:d ")) != DROPPERS_END) {
+		if (c == DROPPERS_BAD)
 			return false;
 		start |= c == 'S';
 		if (c == 'c' &&
