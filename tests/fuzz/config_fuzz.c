@@ -4,10 +4,6 @@
  * size of the chunks it is read in; a line NONROOT_... is tried as an
  * environment entry as well.  After each line the config must still be one
  * that the library can use, and a refused line must have left it alone.
- *
- *   clang -fsanitize=fuzzer,address,undefined -Ishim/core \
- *           tests/fuzz/config_fuzz.c shim/core/config.c shim/core/text.c
- *   ./a.out corpus tests/fuzz/corpus/config
  */
 #include <stdlib.h>
 #include <string.h>

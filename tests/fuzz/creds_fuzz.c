@@ -7,11 +7,6 @@
  *   ambient lies within permitted and inheritable, effective within
  *   permitted, the bounding set only shrinks, and who has lost every
  *   capability and every id of 0 never has one again.
- *
- *   clang -fsanitize=fuzzer,address,undefined -Ishim/core \
- *           tests/fuzz/creds_fuzz.c tests/fuzz/creds_naive.c \
- *           shim/core/creds.c
- *   ./a.out corpus tests/fuzz/corpus/creds
  */
 #include <stdlib.h>
 #include <string.h>

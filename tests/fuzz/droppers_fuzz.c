@@ -4,9 +4,6 @@
  * names the tool, then words, a NUL behind each; they serve as arguments and
  * as environment.  What is accepted names a word of its own as the command,
  * and the lists that are made end where they should.
- *
- * clang -fsanitize=fuzzer,address,undefined -Ishim/core
- *	tests/fuzz/droppers_fuzz.c shim/core/droppers.c shim/core/text.c
  */
 #include <errno.h>
 #include <stdlib.h>

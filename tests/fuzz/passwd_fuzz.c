@@ -3,9 +3,6 @@
  * Fuzzes passwd(5) and group(5).  The input is the size of the pieces, a
  * name's length, the name, and a file.  Whatever the pieces, the answers are
  * the same, and those of a plain reader that splits lines and fields.
- *
- * clang -fsanitize=fuzzer,address,undefined -Ishim/core
- *	tests/fuzz/passwd_fuzz.c shim/core/passwd.c shim/core/text.c
  */
 #include <stdlib.h>
 #include <string.h>

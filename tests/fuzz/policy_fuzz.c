@@ -3,9 +3,6 @@
  * Fuzzes the helper's rules.  The input is a policy file; each of its words
  * is also read as an address and compared with inet_pton(3), and every rule
  * that was accepted must obey its own limits.
- *
- * clang -fsanitize=fuzzer,address,undefined -Ishim/core
- *	tests/fuzz/policy_fuzz.c shim/core/policy.c shim/core/text.c
  */
 #include <arpa/inet.h>
 #include <errno.h>

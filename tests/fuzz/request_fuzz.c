@@ -2,9 +2,6 @@
 /*
  * Fuzzes what the helper makes of a message: the request, its address, the
  * answer, and the line that is logged.
- *
- * clang -fsanitize=fuzzer,address,undefined -Ishim/core
- *	tests/fuzz/request_fuzz.c shim/core/(the whole of it)
  */
 #include <arpa/inet.h>
 #include <errno.h>
