@@ -5,6 +5,7 @@
 
 #include "../core/droppers.h"
 #include "droppers.h"
+#include "droppers_ids.h"
 #include "libc.h"
 #include "log.h"
 #include "program.h"
@@ -33,18 +34,13 @@ struct dropped {
 /* All that one dropper needs, in scratch memory. */
 struct work {
 	struct dropped dropped;
-	struct passwd_user user;
 	struct out text;
-	/* The new ids. */
-	uint32_t uid, gid;
-	bool sets_gid, sets_groups;
-	uint32_t *groups;
-	size_t ngroups;
-	size_t bytes, groups_bytes;
+	size_t bytes;
 	size_t envc, argc;
 	char **env;
 	char **argv;
 	const char *command; /* its file: found_path, or what was given */
+	struct droppers_ids ids;
 	char tool_path[PATH_MAX];
 	char found_path[PATH_MAX];
 };
@@ -95,183 +91,6 @@ static enum dropper_tool tool_of(const struct exec_call *c,
 		name = span_of(c->argv[1]);
 	}
 	return dropper_named(name);
-}
-
-/* ---- whom it becomes ---- */
-
-static bool id_of_text(struct span s, uint32_t *ret)
-{
-	uint64_t v;
-
-	if (!span_number(s, PASSWD_ID_MAX, &v))
-		return false;
-	*ret = (uint32_t)v;
-	return true;
-}
-
-static bool find_gid(const struct dropper *d, struct span s, uint32_t *ret)
-{
-	if (d->names != DROPPER_BY_NAME && id_of_text(s, ret))
-		return true;
-	return d->names != DROPPER_BY_NUMBER &&
-	       users_find_group((struct passwd_key){.name = s}, ret);
-}
-
-/* The user that is named, or, by an empty name, the one who asks. */
-static bool find_user(struct work *w, const struct creds *told)
-{
-	const struct dropper *d = &w->dropped.d;
-	struct passwd_key key = {.name = d->user};
-
-	w->uid = told->ruid;
-	w->gid = told->rgid;
-	if (d->keeps_uid || !d->user.n) {
-		key.by_id = true;
-	} else if (d->names != DROPPER_BY_NAME) {
-		key.by_id = id_of_text(d->user, &w->uid);
-		if (!key.by_id && d->names == DROPPER_BY_NUMBER)
-			return false;
-	}
-	key.id = w->uid;
-	/* gosu takes no number that a signed one cannot hold. */
-	if (key.by_id && d->tool == DROPPER_GOSU && w->uid > INT_MAX)
-		return false;
-	if (!users_find(&w->user, key)) {
-		w->user.name = w->user.shell = SPAN("");
-		w->user.home = SPAN("/");
-		return key.by_id && !d->listed && !w->user.overlong;
-	}
-	w->uid = w->user.uid;
-	w->gid = w->user.gid;
-	return true;
-}
-
-/* setpriv and s6-applyuidgid change no gid that is not named. */
-static bool find_group(struct work *w)
-{
-	const struct dropper *d = &w->dropped.d;
-
-	w->sets_gid = d->group.n || (d->tool != DROPPER_SETPRIV &&
-				     d->tool != DROPPER_S6_APPLYUIDGID);
-	if (!d->group.n)
-		return true;
-	return find_gid(d, d->group, &w->gid) &&
-	       (d->tool != DROPPER_GOSU || w->gid <= INT_MAX);
-}
-
-static bool has_group(const struct work *w, uint32_t gid)
-{
-	for (size_t i = 0; i < w->ngroups; i++)
-		if (w->groups[i] == gid)
-			return true;
-	return false;
-}
-
-static bool list_groups(struct work *w, size_t cap)
-{
-	const struct dropper *d = &w->dropped.d;
-	const char seps[] = {d->separator, '\0'};
-	struct span list = d->list, word;
-
-	while ((word = span_word(&list, seps)).n) {
-		if (w->ngroups == cap ||
-		    !find_gid(d, word, &w->groups[w->ngroups]))
-			return false;
-		w->ngroups++;
-	}
-	/* s6 has the gid among them, whatever the list says. */
-	if (d->tool == DROPPER_S6_APPLYUIDGID && !has_group(w, w->gid))
-		w->groups[w->ngroups++] = w->gid;
-	return true;
-}
-
-static void member_groups(struct work *w, size_t cap)
-{
-	size_t n = w->user.name.n
-			   ? users_groups(w->user.name, w->groups + w->ngroups,
-					  cap - w->ngroups)
-			   : 0;
-
-	w->ngroups = n > cap - w->ngroups ? cap : w->ngroups + n;
-}
-
-/* How many groups there may be: counted first, so that memory is no more. */
-static size_t groups_bound(const struct work *w)
-{
-	const struct dropper *d = &w->dropped.d;
-	size_t n;
-
-	if (d->groups == DROPPER_GROUPS_LIST)
-		return d->list.n + 1;
-	n = w->user.name.n ? users_groups(w->user.name, NULL, 0) : 0;
-	return n < CREDS_GROUPS_MAX - 2 ? n + 2 : CREDS_GROUPS_MAX;
-}
-
-static bool find_groups(struct work *w)
-{
-	const struct dropper *d = &w->dropped.d;
-	size_t cap = groups_bound(w);
-
-	w->groups_bytes = cap * sizeof(*w->groups);
-	w->groups = scratch_get(w->groups_bytes);
-	if (!w->groups)
-		return false;
-	w->sets_groups = d->groups != DROPPER_GROUPS_KEEP;
-	switch (d->groups) {
-	case DROPPER_GROUPS_KEEP:
-	case DROPPER_GROUPS_NONE:
-		return true;
-	case DROPPER_GROUPS_LIST:
-		return list_groups(w, cap);
-	case DROPPER_GROUPS_INIT:
-	case DROPPER_GROUPS_GID:
-		w->groups[w->ngroups++] = w->gid;
-		break;
-	case DROPPER_GROUPS_USER:
-		w->groups[w->ngroups++] = w->user.gid;
-		if (w->gid != w->user.gid)
-			w->groups[w->ngroups++] = w->gid;
-		break;
-	case DROPPER_GROUPS_MEMBERS:
-		break;
-	}
-	if (d->groups != DROPPER_GROUPS_GID)
-		member_groups(w, cap);
-	return true;
-}
-
-/* The gids at the head are not repeated behind them: initgroups(3). */
-static void drop_repeated(struct work *w)
-{
-	const struct dropper *d = &w->dropped.d;
-	size_t n = 1;
-
-	if (d->groups != DROPPER_GROUPS_INIT &&
-	    d->groups != DROPPER_GROUPS_USER)
-		return;
-	for (size_t i = 1; i < w->ngroups; i++)
-		if (w->groups[i] != w->groups[0] &&
-		    (i == 1 || w->groups[i] != w->gid))
-			w->groups[n++] = w->groups[i];
-	w->ngroups = n;
-}
-
-static int become(struct work *w, struct creds *told)
-{
-	struct creds new = *told, *c = &new;
-	int r = 0;
-
-	drop_repeated(w);
-	creds_sort_groups(w->groups, w->ngroups);
-	if (w->sets_groups)
-		r = creds_setgroups(c, w->groups, w->ngroups);
-	if (r == 0 && w->sets_gid)
-		r = creds_setresgid(c, w->gid, w->gid, w->gid);
-	if (r == 0 && !w->dropped.d.keeps_uid)
-		r = creds_setresuid(c, w->uid, w->uid, w->uid);
-	if (r == 0)
-		*told = new;
-	return r;
 }
 
 /* ---- what it says ---- */
@@ -362,9 +181,9 @@ static const char *shell_of(struct work *w)
 
 	if (d->shell)
 		return d->shell;
-	if (!w->user.shell.n)
+	if (!w->ids.user.shell.n)
 		return "/bin/sh";
-	out_span(&w->text, w->user.shell);
+	out_span(&w->text, w->ids.user.shell);
 	out_char(&w->text, '\0');
 	return at;
 }
@@ -376,11 +195,11 @@ static __attribute__((noinline)) void go_home(struct work *w)
 	struct out o = {buf, sizeof(buf), 0};
 	long r = -ENAMETOOLONG;
 
-	if (program_path(w->tool_path, w->user.home, ""))
+	if (program_path(w->tool_path, w->ids.user.home, ""))
 		r = sys1(SYS_chdir, w->tool_path);
 	if (r == 0)
 		return;
-	if (dropper_no_home(&w->dropped.d, w->user.home, (int)-r, &o))
+	if (dropper_no_home(&w->dropped.d, w->ids.user.home, (int)-r, &o))
 		sys1(SYS_chdir, "/");
 	say(&o);
 }
@@ -390,10 +209,10 @@ static bool build_env(struct work *w, char *const *argv,
 {
 	const struct passwd_key key = {.by_id = true, .id = c->creds->ruid};
 	struct passwd_user *asks = scratch_get(sizeof(*asks));
-	struct dropper_who who = {.name = w->user.name,
-				  .home = w->user.home,
+	struct dropper_who who = {.name = w->ids.user.name,
+				  .home = w->ids.user.home,
 				  .shell = span_of(shell),
-				  .uid = w->uid,
+				  .uid = w->ids.uid,
 				  .from_uid = c->creds->ruid,
 				  .from_gid = c->creds->rgid,
 				  .path = w->command};
@@ -447,25 +266,26 @@ static struct work *work_get(char *const *argv, char *const *envp)
 	w->text = (struct out){(char *)(w->argv + argc), text, 0};
 	w->dropped = (struct dropped){.name = ""};
 	w->command = "";
-	w->groups = NULL;
-	w->ngroups = w->groups_bytes = 0;
+	w->ids.groups = NULL;
+	w->ids.ngroups = 0;
 	return w;
 }
 
 static void work_put(struct work *w)
 {
-	if (w->groups)
-		scratch_put(w->groups, w->groups_bytes);
+	droppers_ids_put(&w->ids);
 	scratch_put(w, w->bytes);
 }
 
 static bool resolve(struct work *w, const struct creds *told)
 {
-	if (!find_user(w, told)) {
-		unknown_user(&w->dropped.d);
+	const struct dropper *d = &w->dropped.d;
+
+	if (!droppers_find_user(&w->ids, d, told)) {
+		unknown_user(d);
 		return false;
 	}
-	return find_group(w) && find_groups(w);
+	return droppers_find_groups(&w->ids, d);
 }
 
 /* The words and the environment of what is executed next. */
@@ -492,9 +312,9 @@ static void log_it(const struct work *w, const char *path)
 	char ids[24];
 	struct out o = {ids, sizeof(ids), 0};
 
-	out_u64(&o, w->uid);
+	out_u64(&o, w->ids.uid);
 	out_char(&o, ':');
-	out_u64(&o, w->gid);
+	out_u64(&o, w->ids.gid);
 	log_event(&(struct log_event){
 		.code = LOG_ID_DROPPED,
 		.op = path,
@@ -521,7 +341,7 @@ static bool carry_out(struct exec_call *c, struct work *w,
 		return false;
 	shell = dropper_is_shell(d) ? w->dropped.name : NULL;
 	if (!dropper_argv(d, shell, argv, w->argv, w->argc, &w->text) ||
-	    become(w, c->creds) < 0)
+	    droppers_become(&w->ids, d, c->creds) < 0)
 		return false;
 	log_it(w, w->tool_path);
 	c->path = dropper_is_partial(d) ? w->tool_path : w->command;
@@ -584,30 +404,9 @@ int droppers_exec(struct exec_call *c)
 	return n > 0;
 }
 
-int droppers_spawn(struct exec_call *c)
+/* `sh -c 'exec "$0" "$@"' PATH`, and the arguments. */
+static void wrap(struct exec_call *c, char **words, char *path)
 {
-	char *const *argv;
-	enum dropper_tool tool;
-	struct dropper d;
-	bool is_static;
-	char **words;
-	char *path;
-
-	if (c->flags || !may_be_tool(c))
-		return 0;
-	tool = tool_of(c, &argv);
-	if (LIKELY(tool == DROPPER_NONE) || !is_allowed(c) ||
-	    !dropper_parse(tool, argv, &d))
-		return 0;
-	words = scratch_get((count(c->argv) + 4) * sizeof(*words) + PATH_MAX);
-	if (!words)
-		return 0;
-	path = (char *)(words + count(c->argv) + 4);
-	if (!find_tool(c, path) || !is_unreached(tool, path, &is_static)) {
-		scratch_put(words,
-			    (count(c->argv) + 4) * sizeof(*words) + PATH_MAX);
-		return 0;
-	}
 	words[0] = (char *)(uintptr_t) "sh";
 	words[1] = (char *)(uintptr_t) "-c";
 	words[2] = (char *)(uintptr_t) "exec \"$0\" \"$@\"";
@@ -617,5 +416,34 @@ int droppers_spawn(struct exec_call *c)
 	c->path = "/bin/sh";
 	c->argv = words;
 	c->search_path = false;
+}
+
+int droppers_spawn(struct exec_call *c)
+{
+	char *const *argv;
+	enum dropper_tool tool;
+	struct dropper d;
+	bool is_static;
+	size_t lists, bytes;
+	char **words;
+	char *path;
+
+	if (c->flags || !may_be_tool(c))
+		return 0;
+	tool = tool_of(c, &argv);
+	if (LIKELY(tool == DROPPER_NONE) || !is_allowed(c) ||
+	    !dropper_parse(tool, argv, &d))
+		return 0;
+	lists = (count(c->argv) + 4) * sizeof(*words);
+	bytes = lists + PATH_MAX;
+	words = scratch_get(bytes);
+	if (!words)
+		return 0;
+	path = (char *)words + lists;
+	if (!find_tool(c, path) || !is_unreached(tool, path, &is_static)) {
+		scratch_put(words, bytes);
+		return 0;
+	}
+	wrap(c, words, path);
 	return 1;
 }
