@@ -182,8 +182,6 @@ static long refused(const struct call *k, int r)
 	case SYS_faccessat2:
 		return files_accessed(r, err, before, (int)k->a,
 				      CALL_PATH(k->b), (int)k->c, (int)k->d);
-	case SYS_chroot:
-		return jail_refused(r, err, before, CALL_PATH(k->a));
 	case SYS_mkdirat:
 		return making_dir(r, err, before, "mkdirat", (int)k->a,
 				  CALL_PATH(k->b), (mode_t)k->c);
@@ -236,6 +234,9 @@ long dispatch_paths(const struct call *k)
 		r = call_next(k);
 	else
 		r = libc_result(k->err, k->before, -ENOENT);
+	/* What is granted is noted. */
+	if (k->nr == SYS_chroot)
+		return jail_refused((int)r, k->err, k->before, CALL_PATH(k->a));
 	if (k->nr == SYS_chdir && r == 0)
 		paths_left();
 	return r < 0 ? refused(k, (int)r) : r;

@@ -163,5 +163,9 @@ as_user() {
 }
 far_then_near "a chroot that the kernel allows" /mnt/far/mnt/near \
 	"os.chroot('/mnt/far')"
+far_then_near "the same by syscall(2)" /mnt/far/mnt/near \
+	"import ctypes
+number = {'x86_64': 161, 'aarch64': 51}[os.uname().machine]
+assert ctypes.CDLL(None).syscall(number, b'/mnt/far') == 0"
 
 finish
