@@ -4,7 +4,8 @@
 INPUT_NAMES  := act crowd lent pointers seccomp
 INPUT_CFLAGS := -std=gnu11 -D_GNU_SOURCE -U_FORTIFY_SOURCE -g -O1 $(WARN)
 
-$(BUILD)/tests/input/%: tests/input/%.c shim/hooks.def tests/input/build.mk
+$(BUILD)/tests/input/%: tests/input/%.c $(wildcard tests/input/*.h) \
+		shim/hooks.def tests/input/build.mk
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(INPUT_CFLAGS) $(CFLAGS) -pthread $< -ldl -o $@
