@@ -13,6 +13,7 @@ import os
 import platform
 import socket
 import stat
+import struct
 import sys
 import tempfile
 
@@ -144,8 +145,19 @@ if platform.machine() == "x86_64":
             nr, *(AT_FDCWD if a == "at" and d is None else
                   d if a == "at" else p.encode() if a == "path" else
                   old("file").encode() if a == "old" else a for a in args))
+
+    def numbered_bound(p, _):
+        address = struct.pack("=H", socket.AF_UNIX) + p.encode() + b"\0"
+        with socket.socket(socket.AF_UNIX) as s:
+            by(libc.syscall)(49, s.fileno(), address, len(address))
+
+    def numbered_gone(p, _):
+        by(libc.syscall)(80, p.encode())
+        print(os.getcwd() == f"{TOP}/{os.path.basename(p)}", end=" ")
     CALLS |= {
         "syscall openat": numbered(257, "at", "path", os.O_CREAT | os.O_WRONLY, 0o644),
+        "syscall openat2": numbered(437, "at", "path", struct.pack(
+            "=QQQ", os.O_CREAT | os.O_WRONLY, 0o644, 0), 24),
         "syscall mkdirat": numbered(258, "at", "path", 0o755),
         "syscall mknodat": numbered(259, "at", "path", stat.S_IFIFO | 0o644, 0),
         "syscall symlinkat": numbered(266, b"to", "at", "path"),
@@ -161,6 +173,8 @@ if platform.machine() == "x86_64":
         "syscall symlink": numbered(88, b"to", "path"),
         "syscall link": numbered(86, "old", "path"),
         "syscall rename": numbered(82, "old", "path"),
+        "syscall bind": numbered_bound,
+        "syscall chdir": numbered_gone,
     }
 KINDS = "none", "file", "closed", "folder", "dangling", "link", "link to closed"
 

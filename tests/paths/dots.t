@@ -134,14 +134,23 @@ is 'pointers to nothing' "$(in_root python3 -c "$nothing" $TOP/made)" \
 
 # One that comes to exist below later.
 mkdir -m 0777 "$ROOT$TOP/made"
-ok 'from a folder that exists below by now, and in which it stands' in_root python3 -c '
-import os, sys
-os.mkdir(sys.argv[1] + "/here")
-os.chdir(sys.argv[2])
+gone='
+import ctypes, os, sys
+by, made, own = sys.argv[1:]
+number = {"x86_64": 80, "aarch64": 49}[os.uname().machine]
+os.mkdir(made + "/here")
+if by == "chdir": os.chdir(own)
+else: assert ctypes.CDLL(None).syscall(number, own.encode()) == 0
 os.mkdir("new")
 os.mkdir("../newer")
 try: os.mkdir("here"); sys.exit("made twice")
-except FileExistsError: pass' $TOP/made "${STATE#"$ROOT"}$TOP/made"
-is 'it is made below' "$(cd "$ROOT$TOP" && ls -d made/new newer 2>/dev/null)" made/new
-is 'and what may not be, above' "$(ls -d "$STATE$TOP/newer")" "$STATE$TOP/newer"
+except FileExistsError: pass
+'
+for by in chdir syscall; do
+	rm -rf "$ROOT$TOP/made/here" "$ROOT$TOP/made/new" "$STATE$TOP/newer"
+	ok "from a folder that exists below by now, and in which it stands by $by" \
+		in_root python3 -c "$gone" $by $TOP/made "${STATE#"$ROOT"}$TOP/made"
+	is 'it is made below' "$(cd "$ROOT$TOP" && ls -d made/new newer 2>/dev/null)" made/new
+	is 'and what may not be, above' "$(ls -d "$STATE$TOP/newer")" "$STATE$TOP/newer"
+done
 finish
