@@ -30,7 +30,7 @@
 #define LOAD 4
 
 /* Files that stand together, a power of 2. */
-#define NEIGHBOURS 8
+#define NEIGHBOURS UINT64_C(8)
 
 /* How far a search, or a race, goes in a table that is not damaged. */
 #define WALK_MAX 4096

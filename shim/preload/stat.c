@@ -31,13 +31,13 @@ typedef int dir_fn(int, const char *, struct stat *, int);
 /* The functions that answer first calls are called again: stat_once(). */
 static __attribute__((noinline, cold)) void expect_records(void)
 {
-	_Atomic(uintptr_t) *distance = (_Atomic(uintptr_t) *)&stat_ahead;
+	uintptr_t *distance = (uintptr_t *)&stat_ahead;
 
-	if (stat_once_expect())
-		for (size_t i = 0; i < sizeof(stat_ahead) / sizeof(*distance);
-		     i++)
-			atomic_store_explicit(&distance[i], 0,
-					      memory_order_relaxed);
+	if (!stat_once_expect())
+		return;
+	for (size_t i = 0; i < sizeof(stat_ahead) / sizeof(*distance); i++)
+		atomic_store_explicit((_Atomic(uintptr_t) *)&distance[i], 0,
+				      memory_order_relaxed);
 }
 
 static int stat_there(const char *where, struct stat *st, int flags)

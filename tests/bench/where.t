@@ -43,19 +43,19 @@ the rest of the kernel"
 # ---- bad input ----
 
 like "no such job" "$("$where" nosuch 2>&1)" "*no job nosuch: find, tar, chown*"
+python=$(PATH=/usr/bin:/bin type -P python3)
 if [ "$(id -u)" != 0 ]; then
 	like "an ordinary user" "$("$where" find 2>&1)" "*run it as root*"
-	skip "a small run" "needs root"
-	finish
-	exit
+else
+	like "no perf" "$(PATH=$T "${python:-python3}" "$where" find 2>&1)" \
+		"*no perf: apt-get install linux-perf*"
 fi
-python=$(PATH=/usr/bin:/bin type -P python3)
-like "no perf" "$(PATH=$T "${python:-python3}" "$where" find 2>&1)" \
-	"*no perf: apt-get install linux-perf*"
 
 # ---- a run ----
 
-if ! perf record -q -e cpu-clock -o "$T/perf" true 2>/dev/null; then
+if [ "$(id -u)" != 0 ]; then
+	skip "a small run" "needs root"
+elif ! perf record -q -e cpu-clock -o "$T/perf" true 2>/dev/null; then
 	skip "a small run" "no perf that counts cpu-clock"
 elif ! type -P strace >/dev/null; then
 	skip "a small run" "no strace"
