@@ -152,7 +152,8 @@ first_by_fd(int fd, struct stat *st, const struct stat_first *f)
 {
 	const struct by_dir k = {"", st, fd, AT_EMPTY_PATH, 0};
 
-	if (stat_once(&k, f->id))
+	/* What statx(2) takes for the current folder is none here. */
+	if (fd >= 0 && stat_once(&k, f->id))
 		return STAT_ANSWERED;
 	return stat_first_fd(((fd_fn *)next_get(f->id))(fd, st), &k, f);
 }

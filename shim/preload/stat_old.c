@@ -50,7 +50,7 @@ first_by_fd(int version, int fd, struct stat *st, const struct stat_first *f)
 {
 	const struct by_dir k = {"", st, fd, AT_EMPTY_PATH, 0};
 
-	if (version == VERSION && stat_once(&k, f->id))
+	if (version == VERSION && fd >= 0 && stat_once(&k, f->id))
 		return STAT_ANSWERED;
 	return stat_first_fd(((fd_fn *)next_get(f->id))(version, fd, st), &k,
 			     f);

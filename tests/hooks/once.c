@@ -153,5 +153,8 @@ int main(int argc, char **argv)
 	say_bad("half", argv[1], -1, half);
 	say_bad("half, by descriptor", NULL, fds[0], half);
 	say_bad("no path", (const char *)16, -1, half - 1);
+	say_bad("no descriptor, as fstatat takes it", NULL, AT_FDCWD, half - 1);
+	ask(5, NULL, AT_FDCWD, &now);
+	printf("the same of old: %s\n", now.r ? strerror(now.err) : "0");
 	return 0;
 }
