@@ -86,19 +86,28 @@ static bool may_ask(const struct by_dir *k, enum next_id id)
 	       view_is_on() && next_is_of_glibc(id);
 }
 
+static bool ask(const struct by_dir *k, const struct place *at, enum next_id id,
+		struct statx *ret)
+{
+	return may_ask(k, id) &&
+	       sys5(SYS_statx, at->dirfd, at->path, at->flags,
+		    STATX_BASIC_STATS | STATX_BTIME, ret) == 0 &&
+	       (ret->stx_mask & STATX_BASIC_STATS) == STATX_BASIC_STATS &&
+	       is_room(k->st);
+}
+
 bool stat_once(const struct by_dir *k, enum next_id id)
 {
 	const struct place at = {k->dirfd, k->path, k->flags | AT_NO_AUTOMOUNT};
 	uint8_t n = get_left();
+	bool is_answered;
 	struct statx x;
 
-	if (LIKELY(!n) || !may_ask(k, id) ||
-	    sys5(SYS_statx, at.dirfd, at.path, at.flags,
-		 STATX_BASIC_STATS | STATX_BTIME, &x) != 0 ||
-	    (x.stx_mask & STATX_BASIC_STATS) != STATX_BASIC_STATS ||
-	    !is_room(k->st))
+	if (LIKELY(!n))
 		return false;
-	set_left(view_statx(&at, &x) ? PATIENCE : n - 1);
-	to_stat(&x, k->st);
-	return true;
+	is_answered = ask(k, &at, id, &x);
+	set_left(is_answered && view_statx(&at, &x) ? PATIENCE : n - 1);
+	if (is_answered)
+		to_stat(&x, k->st);
+	return is_answered;
 }

@@ -59,5 +59,8 @@ else
 	is "none for long: stat again" \
 		"$(calls fifo "$T/w/recorded" $(list 40 fifo))" \
 		" 32 statx 8 newfstatat "
+	# shellcheck disable=SC2046
+	is "nor for long where there are no files" \
+		"$(calls nosuch "$T/w/recorded" $(list 40 nosuch) | grep -o statx | wc -l)" 32
 fi
 finish
