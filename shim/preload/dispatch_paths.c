@@ -36,6 +36,14 @@ static bool is_plain_creation(const struct open_how *how)
 	       !how->resolve;
 }
 
+/* What is wrong with the rest, the kernel says before it looks at a name. */
+static bool is_well_formed(const struct call *k)
+{
+	long r = sys4(SYS_openat2, k->a, "", k->c, k->d);
+
+	return r != -EINVAL && r != -E2BIG;
+}
+
 #ifdef __x86_64__
 static bool old_strays(const struct call *k)
 {
@@ -71,7 +79,7 @@ static bool call_strays(const struct call *k)
 		return k->c & O_CREAT && strays(k->a, k->b);
 	case SYS_openat2:
 		return is_plain_creation((const struct open_how *)k->c) &&
-		       strays(k->a, k->b);
+		       strays(k->a, k->b) && is_well_formed(k);
 	case SYS_mkdirat:
 		return strays(k->a, k->b);
 	case SYS_mknodat:

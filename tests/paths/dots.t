@@ -132,6 +132,18 @@ for name, *args in (("mkdir", bad, 0), ("open", bad, os.O_CREAT, 0),
 is 'pointers to nothing' "$(in_root python3 -c "$nothing" $TOP/made)" \
 	"$(bare python3 -c "$nothing" /tmp)"
 
+wrong='
+import ctypes, os, struct, sys
+os.chdir(sys.argv[1])
+c = ctypes.CDLL(None, use_errno=True)
+def how(flags, mode=0o644): return struct.pack("QQQ", flags | os.O_CREAT, mode, 0)
+for arg, size in ((how(0), 8), (how(0) + b"\1" * 8, 32), (how(1 << 40), 24), (how(0, 1 << 20), 24)):
+    ctypes.set_errno(0)
+    print(c.syscall(437, -100, b"../wrong", arg, ctypes.c_long(size)), ctypes.get_errno())
+'
+is 'openat2: what else is wrong is said first' "$(in_root python3 -c "$wrong" $TOP/made)" \
+	"$(bare python3 -c "$wrong" /tmp)"
+
 # One that comes to exist below later.
 mkdir -m 0777 "$ROOT$TOP/made"
 gone='
