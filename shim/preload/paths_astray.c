@@ -9,19 +9,25 @@
 
 #include "next.h"
 #include "paths.h"
+#include "paths_check.h"
 #include "state.h"
 #include "sys.h"
 
 _Atomic(uint8_t) paths_standing;
 
-/* The told name of a folder of ours; false of others. */
+/*
+ * The told name of a folder of ours; false of others.  What stands in the state
+ * folder and was never made for a name there is a program's own, which works in
+ * the folder that it was told to keep ours in: its home, say.
+ */
 static bool take_told(int dirfd, char *name, size_t cap)
 {
-	struct span place = paths_base(dirfd, name, cap - 1);
+	struct span place = paths_base(dirfd, name, cap - 1), told;
 
 	name[place.n] = '\0';
 	paths_tell(name);
-	return span_of(name).n != place.n;
+	told = span_of(name);
+	return told.n != place.n && paths_has_served(paths_list(), told);
 }
 
 /* The current folder that a program is executed in may be one already. */

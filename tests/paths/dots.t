@@ -132,6 +132,10 @@ for name, *args in (("mkdir", bad, 0), ("open", bad, os.O_CREAT, 0),
 is 'pointers to nothing' "$(in_root python3 -c "$nothing" $TOP/made)" \
 	"$(bare python3 -c "$nothing" /tmp)"
 
+ok 'in the state folder itself, by its own name, a program may work' in_root sh -c \
+	"cd ${STATE#"$ROOT"} && mkdir mine && echo x >mine/x && mv mine/x y && cd mine && mkdir ../z"
+is 'and has what it made there' "$(cd "$STATE" && ls -d mine y z | tr '\n' ' ')" "mine y z "
+
 wrong='
 import ctypes, os, struct, sys
 os.chdir(sys.argv[1])
