@@ -94,7 +94,7 @@ program "run-parts" 'run-parts --list tree/only; run-parts --list tree/empty'
 program "tar, grep -r, du" 'tar cf - tree | tar tf -; grep -rl . tree; grep -rLs x tree; du -a tree | wc -l'
 mkdir -m 1777 "$T/out"
 program "cp -a out of it" "cp -a tree $T/out/\$PPID && (cd $T/out/\$PPID && find .)"
-program "chmod -R, chown -R" 'chmod -R u+rwX,g-w tree/only tree/other && chown -R 33:34 tree/only && ls -lnR tree/only | cut -c1-30'
+program "chmod -R, chown -R" 'chmod -R u+rwX,g-w tree/only tree/other && chown -R 33:34 tree/only && ls -lnR --time-style=+ tree/only'
 program "find -delete" 'find tree/other -name "*1" -delete'
 program "rm -r of what is above" 'rm -r tree/other tree/only/deeper tree/sub/new tree/sub/deep/* tree/new* tree/.hidden && echo gone'
 program "shutil.rmtree" '/usr/bin/python3 -c "import shutil; shutil.rmtree(\"tree/only\")"'

@@ -44,7 +44,7 @@ t cat s/t/u/f
 t cat link/u/f
 t stat -c %a s/t/u/f
 t ls s/t/u
-t ls -l link/u/
+t ls -l --time-style=+ link/u/
 t readlink -f link/u/f
 t sh -c 'cd s/t/u'
 t mkdir -p s/t/u/v/w
