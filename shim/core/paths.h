@@ -74,12 +74,12 @@ int paths_output(struct span path, uint64_t pid);
 
 /* A told name, and where it stands above. */
 struct paths_name {
-	/* The state folder, then the told name; NUL-terminated, with room for
-	 * what a path may end in: `/.` */
-	char path[PATHS_BYTES + 2];
 	size_t skip;   /* where the told name begins */
 	size_t n;      /* where it ends; as `skip` for the root */
 	size_t folder; /* where its last component's slash stands */
+	/* The state folder, then the told name; NUL-terminated, with room for
+	 * what a path may end in: `/.` */
+	char path[PATHS_BYTES + 2];
 };
 
 static inline struct span paths_name_told(const struct paths_name *name)

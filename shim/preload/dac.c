@@ -33,6 +33,7 @@ struct lift {
 	struct paths_found *found;
 	const struct paths_asked *asked;
 	struct dac_asker who;
+	bool is_closed; /* again, since the path was followed */
 };
 
 static bool capable(int cap, uint32_t needs)
@@ -77,12 +78,30 @@ static bool look_fd(int fd, struct statx *ret)
 	return view_look(&(struct place){fd, "", AT_EMPTY_PATH}, ret) == 0;
 }
 
-static bool is_fresh(const struct statx *x)
+static bool is_fresh(int64_t changed)
 {
 	struct timespec now = {.tv_sec = 0};
 
 	sys2(SYS_clock_gettime, CLOCK_REALTIME, &now);
-	return x->stx_ctime.tv_sec + FRESH_SECONDS >= now.tv_sec;
+	return changed + FRESH_SECONDS >= now.tv_sec;
+}
+
+bool dac_is_astir(const struct paths_found *f, const struct paths_asked *a)
+{
+	int64_t changed = f->changed;
+	struct stat base;
+
+	/* The walk has not looked at the folder that the path starts from. */
+	if (*a->path != '/' &&
+	    sys4(SYS_newfstatat, a->dirfd, "", &base, AT_EMPTY_PATH) == 0 &&
+	    base.st_uid == state_real_uid() && base.st_ctime > changed)
+		changed = base.st_ctime;
+	return is_fresh(changed);
+}
+
+static bool is_astir(const struct lift *l)
+{
+	return l->dac->n || dac_is_astir(l->found, l->asked);
 }
 
 static long open_path(const char *path)
@@ -211,15 +230,17 @@ static enum dac_answer lift_fd(struct lift *l, int fd, size_t end,
 	struct statx x;
 	uint32_t mode;
 
-	if (state_config()->ownership == CONFIG_STRICT ||
-	    l->dac->n == DAC_HELD || !look_fd(fd, &x))
+	if (state_config()->ownership == CONFIG_STRICT || !look_fd(fd, &x))
 		return DAC_NOT_OURS;
 	f = (struct dac_file){x.stx_uid, x.stx_gid, x.stx_mode};
 	answer = dac_ask(&f, &l->who, needs, &mode);
-	if (answer == DAC_NOT_OURS || (answer == DAC_OPEN && !is_fresh(&x)))
+	if (answer == DAC_OPEN && !is_fresh(x.stx_ctime.tv_sec))
 		return DAC_NOT_OURS;
-	if (answer == DAC_OPEN)
+	if (answer != DAC_LIFT)
 		return answer;
+	/* The same one may have been set and put back by others each time. */
+	if (l->dac->n == DAC_HELD)
+		dac_put_back(l->dac);
 	if (!set(l->dac, fd, f.mode & 07777, mode))
 		return DAC_NOT_OURS;
 	log_lifted(l, end, f.mode);
@@ -243,6 +264,7 @@ static enum dac_answer lift_at(struct lift *l, size_t end,
 {
 	int fd = open_at(l->found, end, layer);
 
+	l->is_closed |= fd == -EACCES;
 	return fd < 0 ? DAC_NOT_OURS : lift_or_close(l, fd, end, needs);
 }
 
@@ -270,7 +292,7 @@ static int lift_way(struct lift *l, enum paths_wish wish, int r)
 {
 	/* One may be closed again behind us. */
 	for (int i = 0; r == -EACCES && i < DAC_TRIES; i++) {
-		if (lift_folder(l) == DAC_NOT_OURS)
+		if (lift_folder(l) == DAC_NOT_OURS && !is_astir(l))
 			break;
 		r = paths_follow(l->found, wish, l->asked);
 	}
@@ -294,23 +316,27 @@ static uint32_t needs_here(const struct paths_found *f, uint32_t needs)
  * A link of /proc/PID leads to an open file, which need not be what has the
  * name that it tells: that may be nobody's, or another file's by now.
  */
-static bool is_what_was_asked(const struct lift *l)
+static bool is_what_was_asked(struct lift *l)
 {
 	const struct paths_found *f = l->found;
 	const struct paths_asked *a = l->asked;
 	struct stat asked, found;
+	long r;
 
 	if (sys4(SYS_newfstatat, a->dirfd, a->path, &asked,
 		 a->flags & AT_SYMLINK_NOFOLLOW) != 0)
 		return true;
-	return f->layer != PATHS_NOWHERE &&
-	       sys4(SYS_newfstatat, AT_FDCWD, paths_where(f), &found,
-		    AT_SYMLINK_NOFOLLOW) == 0 &&
-	       asked.st_dev == found.st_dev && asked.st_ino == found.st_ino;
+	if (f->layer == PATHS_NOWHERE)
+		return false;
+	r = sys4(SYS_newfstatat, AT_FDCWD, paths_where(f), &found,
+		 AT_SYMLINK_NOFOLLOW);
+	l->is_closed |= r == -EACCES;
+	return r == 0 && asked.st_dev == found.st_dev &&
+	       asked.st_ino == found.st_ino;
 }
 
 /* To open what is neither a file nor a folder may wait for somebody. */
-static bool may_be_had(const struct lift *l, uint32_t needs)
+static bool may_be_had(struct lift *l, uint32_t needs)
 {
 	struct paths_found *f = l->found;
 
@@ -337,11 +363,12 @@ static enum dac_turn lift_end(struct lift *l, enum paths_wish wish,
 	if (needs)
 		file = lift_at(l, f->name.n, f->layer, needs);
 	if (folder == DAC_NOT_OURS || file == DAC_NOT_OURS)
-		return l->dac->n ? DAC_ONCE : DAC_REFUSE;
+		return is_astir(l) ? DAC_DOUBT : DAC_REFUSE;
 	/* It has been refused for something else than a mode, or for that of a
-	 * folder that the path has gone through and back. */
+	 * folder that the path has gone through and back, or that another
+	 * process has opened since. */
 	if (!l->dac->n && wish == PATHS_LOOK && !needs && !is_new)
-		return S_ISDIR(f->type) ? DAC_ONCE : DAC_REFUSE;
+		return S_ISDIR(f->type) || is_astir(l) ? DAC_DOUBT : DAC_REFUSE;
 	return DAC_AGAIN;
 }
 
@@ -364,20 +391,39 @@ static void close_end(const struct lift *l)
 			put_back(&d->files[i]);
 }
 
+/* The way and its end.  *needs becomes what is to be done with the latter. */
+static enum dac_turn lift_both(struct lift *l, int *r, enum paths_wish wish,
+			       uint32_t *needs)
+{
+	uint32_t asks = *needs;
+	enum dac_turn turn;
+
+	/* The way may be closed again before we have come to the end. */
+	for (int i = 0; i < DAC_TRIES; i++) {
+		*r = lift_way(l, wish, *r);
+		if (*r < 0)
+			return DAC_REFUSE;
+		l->is_closed = false;
+		*needs = needs_here(l->found, asks);
+		turn = may_be_had(l, *needs) ? lift_end(l, wish, *needs)
+					     : DAC_REFUSE;
+		if (!l->is_closed)
+			return turn;
+		*r = paths_follow(l->found, wish, l->asked);
+	}
+	return DAC_REFUSE;
+}
+
 enum dac_turn dac_lift(struct dac *d, struct paths_found *f, int *r,
 		       enum paths_wish wish, uint32_t needs,
 		       const struct paths_asked *a)
 {
 	struct lift l = {.dac = d, .found = f, .asked = a, .who = asker(needs)};
-	enum dac_turn turn = DAC_REFUSE;
+	enum dac_turn turn;
 
 	needs &= ~DAC_BY_REAL;
-	*r = lift_way(&l, wish, *r);
-	if (*r == 0)
-		needs = needs_here(f, needs);
-	if (*r == 0 && may_be_had(&l, needs))
-		turn = lift_end(&l, wish, needs);
-	else if (d->n && (*r == -ENOENT || *r == -ENOTDIR || *r == -ELOOP))
+	turn = lift_both(&l, r, wish, &needs);
+	if ((*r == -ENOENT || *r == -ENOTDIR || *r == -ELOOP) && is_astir(&l))
 		turn = DAC_GONE;
 	if (turn == DAC_REFUSE || turn == DAC_GONE) {
 		dac_restore(d);

@@ -8,7 +8,8 @@
  * signal handler and no cancellation comes between, so that the mode is put
  * back whatever happens to the thread, but for SIGKILL.  Another process of
  * our uid may do the same to the same file, and put the mode back between our
- * change and our call: such a call is made more than once.
+ * change and our call, or have it set while we look for what has refused the
+ * call: such a call is made more than once.
  */
 #ifndef NONROOT_DAC_HERE_H
 #define NONROOT_DAC_HERE_H
@@ -20,7 +21,10 @@
 #define DAC_HELD 8
 
 /* Who else sets and restores the same mode does so in microseconds. */
-#define DAC_TRIES 16
+#define DAC_TRIES 32
+
+/* So many of them is one that may have been refused for something else. */
+#define DAC_DOUBT_COSTS 4
 
 /* Beside those of core/dac.h: what is moved to another folder.  A folder is
  * written to, for its `..` changes. */
@@ -44,12 +48,19 @@ struct dac {
 enum dac_turn {
 	DAC_REFUSE, /* the refusal stays, and nothing is set */
 	DAC_GONE,   /* likewise; *r is what root would be told */
-	DAC_ONCE,   /* the call is to be made again */
-	DAC_AGAIN,  /* likewise, more than once if it is refused once more */
+	DAC_DOUBT,  /* the call is to be made again; it may be refused for
+		     * something else: DAC_DOUBT_COSTS */
+	DAC_AGAIN,  /* likewise, for a mode alone */
 };
 
 /* Does the told identity pass modes in a call that needs that? */
 bool dac_is_on(uint32_t needs);
+
+/*
+ * Was something of our own on the way, as it has been followed last, changed so
+ * lately that another process may have opened it and be about to close it?
+ */
+bool dac_is_astir(const struct paths_found *f, const struct paths_asked *a);
 
 /*
  * A call was refused with EACCES: set what closes its path, of which `f` and

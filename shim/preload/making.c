@@ -357,7 +357,7 @@ static bool two_open(const struct two *t, struct dac *d,
 	if (to == DAC_GONE)
 		*err = -r;
 	return r == 0 && d->n >= held &&
-	       (d->n || from == DAC_AGAIN || to == DAC_AGAIN);
+	       (d->n || from >= DAC_DOUBT || to >= DAC_DOUBT);
 }
 
 /* Past modes of our own: both folders have to let it happen. */

@@ -110,6 +110,8 @@ static int step(struct paths_found *f)
 		return (int)r;
 	f->type = st.st_mode & S_IFMT;
 	f->uid = st.st_uid;
+	if (st.st_uid == state_real_uid() && st.st_ctime > f->changed)
+		f->changed = (uint32_t)st.st_ctime;
 	if (f->layer == PATHS_BELOW && S_ISDIR(st.st_mode))
 		f->below = f->name.n;
 	return 0;
@@ -165,6 +167,7 @@ static __attribute__((noinline)) int follow_path(struct paths_found *f,
 	int r;
 
 	f->crossed = false;
+	f->changed = 0;
 	f->output = -1;
 	f->err = 0;
 	f->tail = "";

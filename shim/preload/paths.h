@@ -39,7 +39,6 @@ enum paths_layer {
 };
 
 struct paths_found {
-	struct paths_name name;
 	enum paths_layer layer;
 	enum paths_layer parent; /* of its folder; below wins */
 	/* name.path up to here is the deepest folder that exists below. */
@@ -57,6 +56,10 @@ struct paths_found {
 	const char *tail;
 	int output; /* the descriptor whose /proc/self/fd link it led to, or -1
 		     */
+	/* When what is our own of all that was passed was last changed, in the
+	 * kernel's seconds; 0 where nothing is. */
+	uint32_t changed;
+	struct paths_name name;
 };
 
 /* The place to use, and the name as it is told. */

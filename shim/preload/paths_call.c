@@ -59,7 +59,8 @@ static bool is_anothers(struct paths_again *p)
 {
 	return paths_walked(p) == 0 && p->wish != PATHS_REMOVE &&
 	       p->found.layer != PATHS_NOWHERE && S_ISREG(p->found.type) &&
-	       p->found.uid != state_real_uid();
+	       p->found.uid != state_real_uid() &&
+	       !dac_is_astir(&p->found, p->asked);
 }
 
 /* Past modes of our own. */
@@ -72,12 +73,12 @@ static const char *here(struct paths_again *p)
 		return NULL;
 	turn = dac_lift(&p->dac, &p->found, &p->r, p->wish,
 			p->needs & ~PATHS_LOGGED, p->asked);
-	if (turn == DAC_ONCE)
-		p->tries = DAC_TRIES;
+	if (turn == DAC_DOUBT)
+		p->tries += DAC_DOUBT_COSTS - 1;
 	if (turn == DAC_GONE)
 		*p->err = -p->r;
-	return turn == DAC_ONCE || turn == DAC_AGAIN ? paths_place(&p->found)
-						     : NULL;
+	return turn == DAC_DOUBT || turn == DAC_AGAIN ? paths_place(&p->found)
+						      : NULL;
 }
 
 static const char *elsewhere(struct paths_again *p)
