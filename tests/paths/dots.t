@@ -134,7 +134,7 @@ is 'pointers to nothing' "$(in_root python3 -c "$nothing" $TOP/made)" \
 
 ok 'in the state folder itself, by its own name, a program may work' in_root sh -c \
 	"cd ${STATE#"$ROOT"} && mkdir mine && echo x >mine/x && mv mine/x y && cd mine && mkdir ../z"
-is 'and has what it made there' "$(cd "$STATE" && ls -d mine y z | tr '\n' ' ')" "mine y z "
+is 'and has what it made there' "$(cd "$STATE" && stat -c %n mine y z | tr '\n' ' ')" "mine y z "
 
 wrong='
 import ctypes, os, struct, sys
