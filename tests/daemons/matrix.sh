@@ -418,6 +418,8 @@ memory() {
 	done | sort -n | tail -n 1
 }
 
+is_mapped() { [ "$(memory)" ]; }
+
 costs() {
 	local kib ours whole
 	needs strace
@@ -428,6 +430,8 @@ costs() {
 	start
 	trace=()
 	ok "it answers, traced" wait_for 60 answers
+	# Between two of a start script's processes there may be none.
+	wait_for 10 is_mapped
 	kib=$(memory)
 	kill_insiders
 	read -r ours whole < <("$REPO/tests/daemons/cost.py" "$T/calls"/of.*)
