@@ -116,22 +116,21 @@ class Jobs:
         """{contestant: of the processors in each round}, filled by `once`."""
         return self.cpu.setdefault(job.name, collections.defaultdict(list))
 
-    def fill(self, job, contestant, count):
-        """All made ready; what stands in the job's command."""
+    def argv(self, job, contestant, count):
+        """What runs it in that round, all made ready."""
         fill = {"dir": self.own_folder(job, contestant), "tar": self.tar(),
                 "tree": self.tree(job, contestant), "id": str(900 + count)}
         self.as_its_user(contestant, (job.clean + "; " + job.prepare).format(**fill))
         self.arena.forget_owners()
-        return fill
+        return self.arena.argv(contestant, shlex.split(job.command.format(**fill)),
+                               cwd=fill["dir"], pin=False)
 
     def once(self, job, contestant, count):
         """Milliseconds; `cpu_of` has those of the processors."""
-        fill = self.fill(job, contestant, count)
-        argv = self.arena.argv(contestant, shlex.split(job.command.format(**fill)),
-                               cwd=fill["dir"], pin=False)
+        argv = self.argv(job, contestant, count)
         elapsed, cpu = self.timed(argv, job.any_status)
         self.cpu_of(job)[contestant.name].append(cpu)
-        self.as_its_user(contestant, job.clean.format(**fill))
+        self.as_its_user(contestant, job.clean.format(dir=self.own_folder(job, contestant)))
         return elapsed
 
     def warm_up(self, job, contestant):

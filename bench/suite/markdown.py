@@ -5,8 +5,6 @@ import os
 
 from . import tables
 
-
-
 def escape(text):
     return text.replace("|", "\\|")
 

@@ -7,7 +7,6 @@ or had called the kernel, when they were taken.
 import collections
 import os
 import re
-import shlex
 import subprocess
 
 from .server import Failed
@@ -52,11 +51,6 @@ class Where:
         self.work = work
         self.rounds = rounds
 
-    def argv(self, job, contestant, count):
-        fill = self.work.fill(job, contestant, count)
-        return self.arena.argv(contestant, shlex.split(job.command.format(**fill)),
-                               cwd=fill["dir"], pin=False)
-
     def run(self, argv, job):
         done = subprocess.run(argv, env=self.arena.environment(), check=False,
                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -68,7 +62,7 @@ class Where:
         """{what: samples} of one run."""
         out = f"{self.arena.tmp}/errors/perf.data"
         self.run(["perf", "record", "-q", "-g", "-e", "cpu-clock", "-F", str(HERTZ),
-                  "-o", out, "--", *self.argv(job, contestant, count)], job)
+                  "-o", out, "--", *self.work.argv(job, contestant, count)], job)
         text = subprocess.run(["perf", "script", "-i", out, "-F", "ip,sym,dso"],
                               capture_output=True, text=True, check=True).stdout
         return collections.Counter(kind_of(stack) for stack in stacks(text))
@@ -95,7 +89,7 @@ class Where:
         """{system call: how often}, of all processes of one run."""
         out = f"{self.arena.tmp}/errors/strace"
         self.run(["strace", "-fqc", "-U", "calls,name", "-o", out,
-                  *self.argv(job, contestant, self.rounds)], job)
+                  *self.work.argv(job, contestant, self.rounds)], job)
         counts = {}
         with open(out, encoding="utf-8") as f:
             for line in f:

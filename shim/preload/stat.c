@@ -40,6 +40,12 @@ static __attribute__((noinline, cold)) void expect_records(void)
 				      memory_order_relaxed);
 }
 
+static inline void told(int dirfd, const char *path, struct stat *st, int flags)
+{
+	if (view_stat(dirfd, path, st, flags))
+		expect_records();
+}
+
 static int stat_there(const char *where, struct stat *st, int flags)
 {
 	if (((dir_fn *)next_get(NEXT_fstatat))(AT_FDCWD, where, st, flags) < 0)
@@ -72,8 +78,7 @@ __attribute__((noinline)) int stat_rest(int dirfd, const char *path,
 	if (UNLIKELY(r != 0))
 		return r > 0 ? stat_of_first(r)
 			     : stat_elsewhere(before, dirfd, path, st, flags);
-	if (view_stat(dirfd, path, st, flags))
-		expect_records();
+	told(dirfd, path, st, flags);
 	return 0;
 }
 
@@ -81,8 +86,7 @@ __attribute__((noinline)) int stat_rest_fd(int fd, struct stat *st, int r)
 {
 	if (UNLIKELY(r != 0))
 		return r > 0 ? 0 : r;
-	if (view_stat(fd, "", st, AT_EMPTY_PATH))
-		expect_records();
+	told(fd, "", st, AT_EMPTY_PATH);
 	return 0;
 }
 
@@ -108,17 +112,11 @@ __attribute__((cold)) void stat_step(const struct stat_first *f)
 				      memory_order_release);
 }
 
-static void seen(const struct by_dir *k)
-{
-	if (view_stat(k->dirfd, k->path, k->st, k->flags))
-		expect_records();
-}
-
 __attribute__((cold)) int stat_first(int r, const struct by_dir *k,
 				     const struct stat_first *f)
 {
 	if (r == 0)
-		seen(k);
+		told(k->dirfd, k->path, k->st, k->flags);
 	else
 		r = stat_elsewhere(k->before, k->dirfd, k->path, k->st,
 				   k->flags);
@@ -131,7 +129,7 @@ __attribute__((cold)) int stat_first_fd(int r, const struct by_dir *k,
 {
 	if (r < 0)
 		return r;
-	seen(k);
+	told(k->dirfd, k->path, k->st, k->flags);
 	stat_step(f);
 	return STAT_ANSWERED;
 }
