@@ -47,3 +47,18 @@ in_root() {
 # said CODE GLOB: a line of the log, since the last new_root or forget.
 said() { grep "code=$1 " "$ROOT/tmp/log" | grep -q -- "$2"; }
 forget() { : >"$ROOT/tmp/log"; }
+
+# Python: all_make(make) has two children of four threads each call make(NAME).
+at_once() {
+	cat <<'END'
+import os, threading
+def all_make(make):
+    for c in range(2):
+        if os.fork() == 0:
+            ts = [threading.Thread(target=make, args=(f"{c}.{t}",)) for t in range(4)]
+            for t in ts: t.start()
+            for t in ts: t.join()
+            os._exit(0)
+    for c in range(2): assert os.wait()[1] == 0
+END
+}

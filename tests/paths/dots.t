@@ -100,20 +100,15 @@ for name in ../stdout link sub/../link; do
 		echo through >$name | cat")" through
 done
 
-ok 'by threads and children at once' in_root python3 -c '
-import os, sys, threading
+ok 'by threads and children at once' in_root python3 -c "$(at_once)"'
+
+import sys
 os.chdir(sys.argv[1])
 def make(n):
     for i in range(50):
         os.makedirs(f"../many/{i}", exist_ok=True)
         os.close(os.open(f"sub/../../many/{i}/{n}", os.O_CREAT | os.O_EXCL))
-for c in range(2):
-    if os.fork() == 0:
-        ts = [threading.Thread(target=make, args=(f"{c}.{t}",)) for t in range(4)]
-        for t in ts: t.start()
-        for t in ts: t.join()
-        os._exit(0)
-for c in range(2): assert os.wait()[1] == 0' $TOP/made
+all_make(make)' $TOP/made
 is 'and all are there' "$(find "$STATE$TOP/many" -type f | wc -l)" 400
 
 nothing='

@@ -183,19 +183,13 @@ ok 'and in a state folder of 60' sockets "$long" \
 
 # ---- threads, fork, two containers ----
 
-ok 'made by threads and children at once' in_root python3 -c '
-import os, threading
+ok 'made by threads and children at once' in_root python3 -c "$(at_once)"'
+
 def make(n):
     for i in range(50):
         os.makedirs(f"/run/many/{i}", exist_ok=True)
         open(f"/run/many/{i}/{n}", "w").close()
-for c in range(2):
-    if os.fork() == 0:
-        ts = [threading.Thread(target=make, args=(f"{c}.{t}",)) for t in range(4)]
-        for t in ts: t.start()
-        for t in ts: t.join()
-        os._exit(0)
-for c in range(2): assert os.wait()[1] == 0'
+all_make(make)'
 is 'and all are there' "$(find "$STATE/run/many" -type f | wc -l)" 400
 ok 'one container makes' in_root NONROOT_STATE_DIR=/tmp/both sh -c 'echo 1 >/run/shared'
 is 'another finds, in a state folder of both' \
