@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Folders that nothing above can belong to, known by what they are in.  To
- * ask for the name of an open folder costs more than to list a small one; to
- * ask what it stands in, a fifth of that.  What we could move, by its own name
- * or by that of a folder above it, is not remembered.
+ * Folders that nothing above can belong to, known by what they are in: nor can
+ * it to what is in those.  To ask for the name of an open folder costs more
+ * than to list a small one; to ask what it stands in, a fifth of that.  What we
+ * could move, by its own name or by that of a folder above it, is not
+ * remembered.
  */
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -81,39 +82,73 @@ static void remember(uint64_t mark)
 	atomic_store_explicit(place_of(mark), mark, memory_order_relaxed);
 }
 
-bool paths_is_far(int fd)
-{
-	struct folder in, around;
+/*
+ * How many folders up is looked, in this order, but first where one was found
+ * last.  The folders of a tree are so told by those that hold what holds them,
+ * which are a tenth as many.
+ */
+static const uint8_t heights[] = {2, 3, 4, 1};
+#define HEIGHTS (sizeof(heights) / sizeof(heights[0]))
 
-	/* A folder has had another name before a chroot. */
-	if (jail_has_moved() || !look(fd, "..", &in))
-		return false;
-	if (is_seen(in.mark))
-		return true;
-	if (!in.stays || !look(fd, "../..", &around) || !is_seen(around.mark))
-		return false;
-	remember(in.mark);
-	return true;
+static _Atomic(uint8_t) usual __attribute__((section(".bss.rare")));
+
+static const char *up_by(uint8_t height)
+{
+	static const char most[] = "../../../..";
+
+	return most + sizeof(most) - 3 * (size_t)height;
 }
 
-/* It, and all that it stands in. */
-static bool all_stay(int fd, struct span told, uint64_t *ret_mark)
+bool paths_is_far(int fd)
+{
+	uint8_t first = atomic_load_explicit(&usual, memory_order_relaxed);
+	struct folder second = {0, true};
+
+	/* A folder has had another name before a chroot. */
+	if (jail_has_moved())
+		return false;
+	for (uint8_t i = 0; i <= HEIGHTS; i++) {
+		uint8_t at = i ? i - 1 : first;
+		struct folder f;
+
+		if (i && at == first)
+			continue;
+		if (!look(fd, up_by(heights[at]), &f)) {
+			second.stays = false;
+			continue;
+		}
+		if (is_seen(f.mark)) {
+			atomic_store_explicit(&usual, at, memory_order_relaxed);
+			if (heights[at] > 2 && second.mark && second.stays)
+				remember(second.mark);
+			return true;
+		}
+		if (heights[at] == 2)
+			second.mark = f.mark;
+		/* It, and what it may have to be found by. */
+		second.stays = second.stays && f.stays;
+	}
+	return false;
+}
+
+/* Marks of the folder and of all that it stands in, if it may be remembered. */
+static bool all_stay(int fd, struct span told, uint64_t marks[DEPTH])
 {
 	char up[3 * DEPTH + 2];
 	struct out o = {up, sizeof(up) - 1, 0};
+	unsigned n = 0;
 	struct folder at;
 
 	out_char(&o, '.');
 	for (size_t i = 0; i <= told.n; i++) {
 		if (i < told.n && told.p[i] != '/')
 			continue;
-		if (o.n > o.cap)
+		if (n == DEPTH)
 			return false;
 		up[o.n] = '\0';
 		if (!look(fd, up, &at) || !at.stays)
 			return false;
-		if (o.n == 1)
-			*ret_mark = at.mark;
+		marks[n++] = at.mark;
 		out_str(&o, "/..");
 	}
 	return true;
@@ -121,9 +156,15 @@ static bool all_stay(int fd, struct span told, uint64_t *ret_mark)
 
 void paths_found_far(int fd, struct span told)
 {
-	uint64_t mark;
+	uint64_t marks[DEPTH];
 
-	if (all_stay(fd, told, &mark) &&
-	    !paths_may_hold_served(paths_list(), told))
-		remember(mark);
+	if (!all_stay(fd, told, marks))
+		return;
+	for (unsigned i = 0;
+	     told.n && !paths_may_hold_served(paths_list(), told); i++) {
+		remember(marks[i]);
+		while (told.p[told.n - 1] != '/')
+			told.n--;
+		told.n--;
+	}
 }

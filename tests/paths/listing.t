@@ -118,11 +118,14 @@ mkdir -p /mnt/far/{1..40}/{1..5}
 as_folders() { (cd /mnt && NONROOT_PATHS=/var told "$@" 2>&1); }
 if command -v strace >/dev/null; then
 	chmod 0777 "$T/out"
-	as_folders strace -qq -e trace=readlinkat -o "$T/out/far" find far -name none
+	as_folders strace -qq -e trace=readlinkat,statx -o "$T/out/far" find far -name none
 	ok "few folders' names are asked for, of 241" \
-		test "$(grep -c proc/self/fd "$T/out/far")" -le 100
+		test "$(grep -c proc/self/fd "$T/out/far")" -le 10
+	ok "and little more than once what each stands in" \
+		test "$(grep -c '"\.\./*' "$T/out/far")" -le 300
 else
 	skip "few folders' names are asked for, of 241" "strace is not installed"
+	skip "and little more than once what each stands in" "strace is not installed"
 fi
 
 # far_then_near NAME FOLDER STATEMENT: after FOLDER has been listed, and
@@ -146,6 +149,15 @@ rm -r /mnt/near/*
 far_then_near "moved with one that all may write to" /mnt/shared/top \
 	'os.rename("/mnt/shared/top", "/mnt/near/top"); os.symlink("top/sub", "/mnt/near/sub")'
 rm -r /mnt/near/*
+mkdir -m 1777 /mnt/sticky
+for at in in in/far in/far/below; do
+	mkdir -p "/mnt/sticky/own/$at/sub/below"
+	chown "$NR_UID" /mnt/sticky/own
+	far_then_near "moved with one of our own in what stays, as $at/sub" /mnt/sticky \
+		"os.listdir('/mnt/sticky/own/$at/sub')
+os.rename('/mnt/sticky/own', '/mnt/near/own'); os.symlink('own/$at/sub', '/mnt/near/sub')"
+	rm -r /mnt/near/*
+done
 mount -t tmpfs two /mnt/far/two
 chmod 0755 /mnt/far/two
 mkdir -p /mnt/far/two/sub/below
