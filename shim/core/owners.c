@@ -279,11 +279,12 @@ static void filter_set(struct owners *t, uint32_t hash)
 }
 
 /* Before the record is there, as the filter. */
-static void kinds_set(struct owners *t, const struct owners_told *told)
+static void kinds_set(struct owners *t, const struct owners_file *f,
+		      const struct owners_told *told)
 {
 	uint64_t kinds = told->has;
 
-	if (told->has & OWNERS_UID && told->uid)
+	if (f->is_folder && told->has & OWNERS_UID && told->uid)
 		kinds |= OWNERS_OTHERS;
 	if (kinds & ~atomic_load_explicit(&t->kinds, memory_order_relaxed))
 		atomic_fetch_or(&t->kinds, kinds);
@@ -706,7 +707,7 @@ int owners_put(struct owners *t, const struct owners_file *f,
 	if (i < 0)
 		return i;
 	filter_set(t, owners_filter_hash(f->ino));
-	kinds_set(t, told);
+	kinds_set(t, f, told);
 	i = list_make(t, &r, key, list_start_making(t, &r, key));
 	if (i < 0)
 		return i;

@@ -33,7 +33,7 @@ enum {
 	OWNERS_GID = 1 << 1,
 	OWNERS_MODE = 1 << 2,
 	OWNERS_TIMES = 1 << 3,
-	/* Of owners_has() alone: a uid that is not 0. */
+	/* Of owners_has() alone: of a folder, a uid that is not 0. */
 	OWNERS_OTHERS = 1 << 4,
 };
 
@@ -62,6 +62,8 @@ struct owners_file {
 	 * looked at. */
 	uint64_t btime;
 	uint32_t uid, gid;
+	/* What never changes, and of interest to owners_has() alone. */
+	bool is_folder;
 };
 
 /* A file as it is told. */

@@ -303,40 +303,65 @@ int ownership_chowned(int r, int *err, int before, const char *op, int dirfd,
 }
 
 /*
- * The folder, by a hash of its absolute path, that was the last one seen to be
- * root's.  While no other owner is recorded it stays so, but for who really
- * moves a folder of another real uid there.
+ * The folder that was the last one seen to be root's, see is_roots().  It stays
+ * so, but for who really moves a folder of another real uid there.
  */
 static _Atomic(uint64_t) roots_folder;
+
+/*
+ * Is it known to be root's without another look?  While no other owner of a
+ * folder is recorded each of our own is.  *ret tells it by its absolute path,
+ * or by where its path begins and when a name last came or went there; 0 where
+ * it is not to be remembered.
+ */
+static bool is_roots(int dirfd, struct span folder, uint64_t *ret)
+{
+	uint64_t mark = inherit_hash(folder.p, folder.n);
+	struct stat st;
+
+	*ret = 0;
+	if (atomic_load(&view_here.is_jailed) ||
+	    view_has_records(OWNERS_OTHERS))
+		return false;
+	if (!folder.n || folder.p[0] != '/') {
+		if (sys4(SYS_newfstatat, dirfd, "", &st, AT_EMPTY_PATH) < 0)
+			return false;
+		if (!folder.n)
+			return st.st_uid == view_here.uid;
+		mark = hash_mix(hash_mix(mark, st.st_dev), st.st_ino);
+		mark = hash_mix(mark, (uint64_t)st.st_mtim.tv_sec << 32 ^
+					      (uint64_t)st.st_mtim.tv_nsec);
+	}
+	*ret = mark;
+	return mark ==
+	       atomic_load_explicit(&roots_folder, memory_order_relaxed);
+}
 
 /* Longer names than fit are not looked at. */
 static bool is_in_anothers_folder(int dirfd, const char *path)
 {
-	char folder[256] = ".";
-	struct place at = {dirfd, folder, 0};
 	struct span name = span_of(path);
-	uint64_t hash = 0;
+	struct place at = {dirfd, ".", 0};
+	char folder[256];
+	uint64_t mark;
 	struct subject s;
 
 	while (name.n && path[name.n - 1] != '/')
 		name.n--;
 	if (name.n >= sizeof(folder))
 		return false;
-	for (size_t i = 0; i < name.n; i++)
-		folder[i] = path[i];
-	if (name.n)
+	if (is_roots(dirfd, name, &mark))
+		return false;
+	if (name.n) {
+		for (size_t i = 0; i < name.n; i++)
+			folder[i] = path[i];
 		folder[name.n] = '\0';
-	if (folder[0] == '/' && !atomic_load(&view_here.is_jailed) &&
-	    !view_has_records(OWNERS_OTHERS)) {
-		hash = inherit_hash(folder, name.n);
-		if (hash ==
-		    atomic_load_explicit(&roots_folder, memory_order_relaxed))
-			return false;
+		at.path = folder;
 	}
 	if (!remember_granted(&at, &s))
 		return false;
-	if (s.shown.uid == 0 && hash)
-		atomic_store_explicit(&roots_folder, hash,
+	if (s.shown.uid == 0 && mark)
+		atomic_store_explicit(&roots_folder, mark,
 				      memory_order_relaxed);
 	return s.shown.uid != 0;
 }

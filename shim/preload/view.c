@@ -177,6 +177,7 @@ static struct owners_file file_of(const struct statx *x)
 		.ino = x->stx_ino,
 		.uid = x->stx_uid,
 		.gid = x->stx_gid,
+		.is_folder = S_ISDIR(x->stx_mode),
 	};
 
 	if (x->stx_mask & STATX_BTIME)

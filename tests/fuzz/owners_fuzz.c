@@ -30,7 +30,7 @@ static void require(bool truth)
 
 static struct owners_file some_file(uint32_t n)
 {
-	return (struct owners_file){1, n, n + 1, 1000, 1000};
+	return (struct owners_file){1, n, n + 1, 1000, 1000, false};
 }
 
 /* What is ever recorded of the file. */

@@ -478,6 +478,40 @@ done
 is "root's files in another's folder" "$(cat "$T/spooled-told")" "$(cat "$T/spooled-as_root")"
 is "are root's" "$(cat "$T/spooled-as_root")" $'job 0\nsecond 0\n../later/roots 0'
 
+# The same names, and the same descriptor, for another folder; no other owner of
+# a folder is recorded before.
+rm -f /dev/shm/nonroot-*
+cat >"$T/swap" <<'END'
+import os, sys
+os.umask(0o22)
+at = os.open(sys.argv[1], os.O_RDONLY)
+def made(path):
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, dir_fd=at))
+made("own/1")
+os.rename("own", "aside", src_dir_fd=at, dst_dir_fd=at)
+os.rename("theirs", "own", src_dir_fd=at, dst_dir_fd=at)
+made("own/2")
+made("aside/3")
+os.dup2(os.open("own", os.O_RDONLY, dir_fd=at), at)
+made("4")
+made("../own/5")
+os.chown("../aside", 9, 9, dir_fd=at)
+made("../aside/6")
+os.setresuid(9, 9, 9)
+for path in "../aside", "../own", "2", "4", "5", "../aside/6":
+    st = os.stat(path, dir_fd=at)
+    print(path, st.st_uid, st.st_gid)
+END
+for who in as_root told; do
+	mkdir -m 777 "$T/swap-$who" "$T/swap-$who/theirs"
+	"$who" mkdir "$T/swap-$who/own"
+	chown 7 "$T/swap-$who/theirs"
+	"$who" /usr/bin/python3 "$T/swap" "$T/swap-$who" >"$T/swapped-$who" 2>&1
+done
+is "root's files in another's folder that took the place of root's" \
+	"$(cat "$T/swapped-told")" "$(cat "$T/swapped-as_root")"
+like "are root's too" "$(xargs <"$T/swapped-as_root")" '*own 7 0 2 0 0 4 0 0 5 0 0 ../aside/6 0 0'
+
 # What root made as itself (b) has no record: it is shown as the asker's.
 is "acting as somebody else" "$(sed 's/ b=[0-9:]*//' "$T/acted-told")" \
 	"$(sed 's/ b=[0-9:]*//' "$T/acted-as_root")"

@@ -240,6 +240,9 @@ static void what_was_ever_recorded(void **state)
 	assert_false(owners_has(t, ~(uint64_t)OWNERS_UID));
 	told.uid = 33;
 	assert_int_equal(put(t, &f, &told), 0);
+	assert_false(owners_has(t, OWNERS_OTHERS));
+	f.is_folder = true;
+	assert_int_equal(put(t, &f, &told), 0);
 	assert_true(owners_has(t, OWNERS_OTHERS));
 	told.has = OWNERS_MODE | OWNERS_TIMES;
 	assert_int_equal(put(t, &f, &told), 0);
@@ -277,7 +280,7 @@ static void what_is_no_file(void **state)
 	(void)state;
 	for (size_t d = 0; d < ARRAY_SIZE(odd); d++)
 		for (size_t i = 0; i < ARRAY_SIZE(odd); i++) {
-			struct owners_file f = {odd[d], odd[i], 0, 0, 0};
+			struct owners_file f = {odd[d], odd[i], 0, 0, 0, false};
 			struct owners_told told = {.has = UIDS,
 						   .uid = (uint32_t)d,
 						   .gid = (uint32_t)i};
