@@ -84,13 +84,19 @@ static void remember(uint64_t mark)
 
 /*
  * How many folders up is looked, in this order, but first where one was found
- * last.  The folders of a tree are so told by those that hold what holds them,
- * which are a tenth as many.
+ * last; only the first where none was.  The folders of a tree are so told by
+ * those that hold what holds them, which are a tenth as many.
  */
 static const uint8_t heights[] = {2, 3, 4, 1};
 #define HEIGHTS (sizeof(heights) / sizeof(heights[0]))
+#define NOWHERE HEIGHTS
 
 static _Atomic(uint8_t) usual __attribute__((section(".bss.rare")));
+
+static void set_usual(unsigned at)
+{
+	atomic_store_explicit(&usual, (uint8_t)at, memory_order_relaxed);
+}
 
 static const char *up_by(uint8_t height)
 {
@@ -101,24 +107,27 @@ static const char *up_by(uint8_t height)
 
 bool paths_is_far(int fd)
 {
-	uint8_t first = atomic_load_explicit(&usual, memory_order_relaxed);
+	unsigned last = atomic_load_explicit(&usual, memory_order_relaxed);
+	unsigned first = last == NOWHERE ? 0 : last;
 	struct folder second = {0, true};
 
 	/* A folder has had another name before a chroot. */
 	if (jail_has_moved())
 		return false;
-	for (uint8_t i = 0; i <= HEIGHTS; i++) {
-		uint8_t at = i ? i - 1 : first;
+	for (unsigned i = 0; i <= HEIGHTS; i++) {
+		unsigned at = i ? i - 1 : first;
 		struct folder f;
 
 		if (i && at == first)
 			continue;
+		if (i && last == NOWHERE)
+			return false;
 		if (!look(fd, up_by(heights[at]), &f)) {
 			second.stays = false;
 			continue;
 		}
 		if (is_seen(f.mark)) {
-			atomic_store_explicit(&usual, at, memory_order_relaxed);
+			set_usual(at);
 			if (heights[at] > 2 && second.mark && second.stays)
 				remember(second.mark);
 			return true;
@@ -128,6 +137,7 @@ bool paths_is_far(int fd)
 		/* It, and what it may have to be found by. */
 		second.stays = second.stays && f.stays;
 	}
+	set_usual(NOWHERE);
 	return false;
 }
 
@@ -163,6 +173,7 @@ void paths_found_far(int fd, struct span told)
 	for (unsigned i = 0;
 	     told.n && !paths_may_hold_served(paths_list(), told); i++) {
 		remember(marks[i]);
+		set_usual(0);
 		while (told.p[told.n - 1] != '/')
 			told.n--;
 		told.n--;
