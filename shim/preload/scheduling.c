@@ -21,19 +21,29 @@
 /* A real-time policy was said to be set, so priorities of one are, too. */
 static _Atomic(bool) told_realtime;
 
-static bool is_ignored(const char *op, int err)
+static __attribute__((noinline)) void log_ignored(const char *op, int err,
+						  uint32_t n)
 {
-	if ((err != EPERM && err != EACCES) ||
-	    !limits_granted(CREDS_CAP_SYS_NICE))
-		return false;
-	log_event(&(struct log_event){
+	log_write(&(struct log_event){
 		.code = LOG_LIMIT_PRIORITY,
 		.op = op,
 		.err = err,
 		.did = "nothing",
+		.n = n,
 		.hint = "a higher priority or a real-time policy needs the "
 			"capability SYS_NICE, or --ulimit nice= and rtprio=",
 	});
+}
+
+static bool is_ignored(const char *op, int err)
+{
+	uint32_t n;
+
+	if ((err != EPERM && err != EACCES) ||
+	    !limits_granted(CREDS_CAP_SYS_NICE))
+		return false;
+	if (log_is_due_by(LOG_LIMIT_PRIORITY, (uintptr_t)op, &n))
+		log_ignored(op, err, n);
 	return true;
 }
 
