@@ -164,9 +164,9 @@ static inline int openat_existing(enum next_id id, int dirfd, const char *path,
 }
 
 /* A folder that paths.h makes new names for is told to be writable. */
-static __attribute__((noinline)) int access_elsewhere(int *err, int before,
-						      struct paths_asked *a,
-						      int mode, int flags)
+static __attribute__((noinline, cold)) int
+access_elsewhere(int *err, int before, struct paths_asked *a, int mode,
+		 int flags)
 {
 	uint32_t needs =
 		((uint32_t)mode & 7) | (flags & AT_EACCESS ? 0 : DAC_BY_REAL);

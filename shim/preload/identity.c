@@ -481,7 +481,7 @@ static int initgroups_many(const char *user, gid_t group)
 }
 
 /* initgroups(3): getgrouplist(3), which is libc's, then setgroups(2). */
-EXPORT int initgroups(const char *user, gid_t group)
+EXPORT __attribute__((cold)) int initgroups(const char *user, gid_t group)
 {
 	gid_t list[FEW_GROUPS];
 	int n = FEW_GROUPS;

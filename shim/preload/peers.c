@@ -402,7 +402,8 @@ static void log_claim(const struct peers_cred *claim)
  * so, a copy of it with the real ids.  EINVAL: an id that the user namespace
  * does not map.
  */
-static bool correct(const struct msghdr *msg, struct corrected *ret)
+static __attribute__((cold)) bool correct(const struct msghdr *msg,
+					  struct corrected *ret)
 {
 	struct peers_cred claim, real = {(int32_t)sys0(SYS_getpid),
 					 state_real_uid(), state_real_gid()};
@@ -483,8 +484,9 @@ static bool send_corrected(int fd, struct mmsghdr *m, int flags, ssize_t *ret)
  * The kernel stops at the first message that it refuses, and says so only
  * when that is the first of all.
  */
-int peers_sent_many(int r, int *err, int before, int fd, struct mmsghdr *vec,
-		    unsigned n, int flags)
+__attribute__((cold)) int peers_sent_many(int r, int *err, int before, int fd,
+					  struct mmsghdr *vec, unsigned n,
+					  int flags)
 {
 	unsigned done = r < 0 ? 0 : (unsigned)r;
 	ssize_t one = 0;
