@@ -270,7 +270,7 @@ EXPORT int __openat64_2(int dirfd, const char *path, int flags)
 	return openat_existing(NEXT___openat64_2, dirfd, path, flags);
 }
 
-EXPORT int creat(const char *path, mode_t mode)
+EXPORT __attribute__((cold)) int creat(const char *path, mode_t mode)
 {
 	int *err = errno_at(), before = *err;
 
@@ -279,7 +279,7 @@ EXPORT int creat(const char *path, mode_t mode)
 			    O_CREAT | O_WRONLY | O_TRUNC, mode);
 }
 
-EXPORT int creat64(const char *path, mode_t mode)
+EXPORT __attribute__((cold)) int creat64(const char *path, mode_t mode)
 {
 	int *err = errno_at(), before = *err;
 

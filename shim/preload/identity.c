@@ -164,7 +164,7 @@ static int kernel_has_group(gid_t gid)
 }
 
 /* glibc's alone: what stands for it in musl answers -1, which it never does. */
-EXPORT int group_member(gid_t gid)
+EXPORT __attribute__((cold)) int group_member(gid_t gid)
 {
 	int *err = errno_at(), before = *err, r;
 
@@ -269,7 +269,8 @@ static SLOW void log_caps(const struct told_change *t)
 	});
 }
 
-static SLOW void log_ids(const struct told_change *t, uint32_t n)
+static __attribute__((noinline, cold)) void log_ids(const struct told_change *t,
+						    uint32_t n)
 {
 	const struct call_name *call = &calls[t->call];
 	char ids[40], hint[96];
@@ -388,7 +389,7 @@ EXPORT int setegid(gid_t egid)
 		&(struct told_change){.call = TOLD_SETEGID, .a = egid}));
 }
 
-EXPORT int setreuid(uid_t ruid, uid_t euid)
+EXPORT __attribute__((cold)) int setreuid(uid_t ruid, uid_t euid)
 {
 	if (passes())
 		return NEXT(setreuid)(ruid, euid);
@@ -396,7 +397,7 @@ EXPORT int setreuid(uid_t ruid, uid_t euid)
 		.call = TOLD_SETREUID, .a = ruid, .b = euid}));
 }
 
-EXPORT int setregid(gid_t rgid, gid_t egid)
+EXPORT __attribute__((cold)) int setregid(gid_t rgid, gid_t egid)
 {
 	if (passes())
 		return NEXT(setregid)(rgid, egid);
@@ -421,7 +422,7 @@ EXPORT int setresgid(gid_t rgid, gid_t egid, gid_t sgid)
 }
 
 /* The old id, whatever it is: never an error, errno untouched. */
-EXPORT int setfsuid(uid_t fsuid)
+EXPORT __attribute__((cold)) int setfsuid(uid_t fsuid)
 {
 	if (passes())
 		return NEXT(setfsuid)(fsuid);
@@ -429,7 +430,7 @@ EXPORT int setfsuid(uid_t fsuid)
 		&(struct told_change){.call = TOLD_SETFSUID, .a = fsuid});
 }
 
-EXPORT int setfsgid(gid_t fsgid)
+EXPORT __attribute__((cold)) int setfsgid(gid_t fsgid)
 {
 	if (passes())
 		return NEXT(setfsgid)(fsgid);

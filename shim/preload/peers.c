@@ -173,7 +173,8 @@ static size_t put_ids(char *buf, size_t cap, uint32_t uid, uint32_t gid)
 	return o.n;
 }
 
-static void log_told(const char *op, const struct owners_told *ids)
+static __attribute__((cold)) void log_told(const char *op,
+					   const struct owners_told *ids)
 {
 	char text[24];
 
@@ -200,8 +201,8 @@ static bool may_be_ours(const struct peers_cred *peer)
  * end of a pair, that of whoever made the pair.  Where both ends have a name,
  * the peer is the listener if it has listened on its own.
  */
-static bool find_peer(int fd, const struct peers_cred *peer,
-		      struct owners_told *ret)
+static __attribute__((cold)) bool
+find_peer(int fd, const struct peers_cred *peer, struct owners_told *ret)
 {
 	struct name mine, other;
 	bool is_connected = name_of(SYS_getpeername, fd, &other) == 0;
@@ -273,8 +274,8 @@ static void translate_cred(int fd, void *value, size_t n)
  * SO_PEERGROUPS: the length of the list, and ERANGE where the buffer is too
  * small for it.
  */
-static int groups_asked(int r, int fd, uint32_t *value, socklen_t *len,
-			socklen_t cap)
+static __attribute__((cold)) int groups_asked(int r, int fd, uint32_t *value,
+					      socklen_t *len, socklen_t cap)
 {
 	uint32_t list[PEERS_GROUPS_MAX];
 	struct owners_told ids;
@@ -300,8 +301,9 @@ static int groups_asked(int r, int fd, uint32_t *value, socklen_t *len,
 	return 0;
 }
 
-int peers_asked(int r, int *err, int before, int fd, int name, void *value,
-		socklen_t *len, socklen_t cap)
+__attribute__((cold)) int peers_asked(int r, int *err, int before, int fd,
+				      int name, void *value, socklen_t *len,
+				      socklen_t cap)
 {
 	if ((r < 0 && *err != ERANGE) || !is_ours())
 		return r;
@@ -381,7 +383,7 @@ struct corrected {
 	_Alignas(long) char control[CONTROL_MAX];
 };
 
-static void log_claim(const struct peers_cred *claim)
+static __attribute__((cold)) void log_claim(const struct peers_cred *claim)
 {
 	char text[24];
 
@@ -468,7 +470,8 @@ EXPORT ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)
 }
 
 /* One message of several, where it needs correction; false otherwise. */
-static bool send_corrected(int fd, struct mmsghdr *m, int flags, ssize_t *ret)
+static __attribute__((cold)) bool send_corrected(int fd, struct mmsghdr *m,
+						 int flags, ssize_t *ret)
 {
 	struct corrected copy;
 

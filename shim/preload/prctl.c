@@ -53,7 +53,7 @@ int prctl_hook(int option, unsigned long a, unsigned long b, unsigned long c,
 	return (int)prctl_done(option, NEXT(prctl)(option, a, b, c, d));
 }
 
-long prctl_by_syscall(const struct call *k)
+__attribute__((cold)) long prctl_by_syscall(const struct call *k)
 {
 	int option = (int)k->a, r;
 
@@ -65,7 +65,7 @@ long prctl_by_syscall(const struct call *k)
 	return prctl_done(option, call_next(k));
 }
 
-long prctl_seccomp(const struct call *k)
+__attribute__((cold)) long prctl_seccomp(const struct call *k)
 {
 	bool installs = k->a == SECCOMP_SET_MODE_STRICT ||
 			k->a == SECCOMP_SET_MODE_FILTER;
