@@ -22,8 +22,19 @@ DISK = "/var/tmp"
 RULES = ["bind uid={uid} proto=tcp port=80", "bind uid={uid} port=512-1023"]
 
 
+# What asks for an end: Ctrl-C, kill(1), and a terminal that is closed.
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 class Unusable(Exception):
     """Nothing can be measured: the message says what to do."""
+
+
+def on_end(handler=lambda number, _: sys.exit(128 + number)):
+    """What the caller ignores stays ignored: nohup(1)."""
+    for number in ENDS:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def free_uid():
@@ -38,6 +49,8 @@ def enter_namespaces():
     As root, re-executes in private mount, pid and network namespaces, whose
     end ends all that was started and mounted.  The folder stays for `leave`.
     """
+    if MARK in os.environ:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
     if os.geteuid() != 0 or MARK in os.environ:
         return
     probe = subprocess.run(["unshare", "-m", "-p", "-n", "-f", "true"],
@@ -45,27 +58,29 @@ def enter_namespaces():
     if probe.returncode:
         raise Unusable("no private namespaces here (unshare is refused): "
                        "run it as an ordinary user, or in a container with --privileged")
+    # Blocked, so that none is lost before the suite in there has its handlers.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
     tmp = tempfile.mkdtemp(prefix="nonroot-bench.")
     env = {**os.environ, MARK: tmp}
     args = ["unshare", "-m", "-p", "-n", "-f", "--kill-child", "--mount-proc",
             "--propagation", "private", sys.executable, *sys.argv]
     child = subprocess.Popen(args, env=env)
-    signal.signal(signal.SIGTERM, lambda *_: pass_on(child.pid))
-    while True:
-        try:
-            status = child.wait()
-            break
-        except KeyboardInterrupt:
-            pass  # the child has it too, and reports
+    on_end(lambda *_: pass_on(child.pid))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
+    status = child.wait()
     os.rmdir(tmp)
     sys.exit(status if status >= 0 else 128 - status)
 
 
 def pass_on(unshare):
     """A request to end, to the suite behind unshare: it reports what it has."""
-    with open(f"/proc/{unshare}/task/{unshare}/children", encoding="ascii") as f:
-        for pid in f.read().split():
+    try:
+        with open(f"/proc/{unshare}/task/{unshare}/children", encoding="ascii") as f:
+            inner = f.read().split()
+        for pid in inner or [unshare]:
             os.kill(int(pid), signal.SIGTERM)
+    except (FileNotFoundError, ProcessLookupError):
+        pass  # it has ended meanwhile
 
 
 class Arena:

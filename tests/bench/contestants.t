@@ -36,8 +36,45 @@ like "a contestant that nobody knows" "$("$run" --contestants nobody 2>&1)" \
 	"bench/run: no contestant nobody; there are: *native*"
 like "one without a command" "$("$run" --with nothing 2>&1)" "bench/run: --with nothing: NAME=COMMAND is wanted*"
 
-out=$(timeout -s INT 6 "$run" --only calls --contestants native,again,ours --out "$T/b.json" 2>&1)
-like "an interrupted run says so" "$out" "*interrupted: the report is of what was measured so far*"
-like "and reports" "$(cat "$T/b.md")" "*The run was interrupted*| getuid |*"
-is "nothing is left running" "$(pgrep -f "$T/lib/" | head -n 1)" ""
+# ---- interrupted ----
+
+# To the process alone, as kill(1) and a supervisor do it.
+mkdir "$T/tmp"
+wait_for_word() { # FILE WORD
+	for ((i = 0; i < 300; i++)); do
+		! grep -qF "$2" "$1" || return 0
+		sleep 0.1
+	done
+	return 1
+}
+for signal in INT TERM HUP; do
+	TMPDIR=$T/tmp env --default-signal=INT,HUP "$run" --only calls \
+		--contestants native,again,ours --out "$T/$signal.json" >"$T/out" 2>&1 &
+	pid=$!
+	ok "calls are measured" wait_for_word "$T/out" "] calls: "
+	kill -"$signal" $pid
+	wait $pid
+	is "a run that has SIG$signal: exit status" $? 130
+	like "it says so" "$(cat "$T/out")" "*interrupted: the report is of what was measured so far*"
+	like "and reports" "$(cat "$T/$signal.md")" "*The run was interrupted*| getuid |*"
+done
+# Before there is anything to report.
+for delay in 0.05 0.1 0.2 0.3 0.4; do
+	TMPDIR=$T/tmp timeout -s TERM -k 60 $delay "$run" --only calls --no-report \
+		--out "$T/early.json" >"$T/out" 2>&1
+	is "an early request ends it" "$?" 124
+	unlike "without a traceback" "$(cat "$T/out")" "*Traceback*"
+done
+(
+	trap '' HUP
+	exec env --default-signal=INT "$run" --quick --only getuid,stat,fstat --contestants native,again \
+		--no-report --out "$T/nohup.json" >"$T/out" 2>&1
+) &
+pid=$!
+ok "calls are measured by nohup" wait_for_word "$T/out" "] calls"
+kill -HUP $pid
+wait $pid
+is "what is ignored stays so" $? 0
+is "nothing is left running" "$(pgrep -f "$T/(lib|tmp)/" | head -n 1)" ""
+is "nor lying about" "$(ls "$T/tmp")" ""
 finish
