@@ -124,8 +124,9 @@ class Bench:
                                   limit=self.arena.limit, setting=UUID)
             said = {}
             for line in done.stdout.splitlines():
-                case, verdict, *instead = line.split(" ", 2)
-                said[case] = "" if verdict == "yes" else " ".join(instead)
+                case, verdict, instead = (line + "  ").split(" ", 2)
+                if verdict in ("yes", "no"):
+                    said[case] = "" if verdict == "yes" else instead.strip()
             if done.returncode:
                 said["*"] = done.stderr.strip()[-80:] or f"exit {done.returncode}"
             self.undone[c.name] = said

@@ -59,7 +59,7 @@ def calls_with(arena, contestant, setting, *cases):
         return {}
     per_call = {}
     for line in done.stdout.splitlines():
-        name, count = line.split()
+        name, _, count = line.partition(" ")
         if name in dumps:
             per_call[name] = dumps[name] / int(count)
     loop = per_call.pop("loop", 0)

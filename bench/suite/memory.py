@@ -8,8 +8,10 @@ def measure(arena, contestant, setting=()):
                      setting=setting)
     moments = {}
     for line in done.stdout.splitlines():
-        moment, *kib = line.split()
-        moments[moment] = [int(n) for n in kib]
+        moment, *kib = line.split() or [""]
+        # Some contestants greet first.
+        if len(kib) == 2 and all(n.isdigit() for n in kib):
+            moments[moment] = [int(n) for n in kib]
     if done.returncode or "used" not in moments:
         return {"failed": done.stderr.strip()[-120:] or f"exit {done.returncode}"}
     return moments

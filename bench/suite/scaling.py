@@ -26,10 +26,12 @@ def measure(arena, row, contestants, milliseconds, least, seconds):
         done = arena.run(by_name[name], [
             f"{arena.lib}/scale", row["workers"], str(row["threads"]), row["case"],
             str(milliseconds)], limit=30, pin=False)
-        words = done.stdout.split()
-        if done.returncode or len(words) != 2:
+        try:
+            elapsed, used = map(float, done.stdout.split()[-2:])
+        except ValueError:
+            elapsed = None
+        if done.returncode or elapsed is None:
             raise Failed(done.stderr.strip()[-120:] or f"exit {done.returncode}")
-        elapsed, used = map(float, words)
         if not math.isfinite(elapsed) or not math.isfinite(used):
             return None  # the machine was elsewhere: no call was done
         cpu[name].append(used)

@@ -13,6 +13,9 @@ class Failed(Exception):
     """It hung or died: the words say which."""
 
 
+GREETING_MAX = 20
+
+
 class Server:
     def __init__(self, arena, contestant, setting=()):
         self.limit = arena.limit
@@ -24,7 +27,8 @@ class Server:
                            setting=setting),
                 env=arena.environment(), stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE, stderr=err, start_new_session=True)
-        if self.line() != "ready":
+        # Some greet first.
+        if not any(self.line() == "ready" for _ in range(GREETING_MAX)):
             self.close()
             raise Failed("does not run the measuring program")
 
@@ -58,8 +62,13 @@ class Server:
             self.child.stdin.flush()
         except BrokenPipeError:
             raise Failed(self.how_it_died()) from None
-        least, middle, _ = self.line().split()
-        return float(least), float(middle)
+        line = self.line()
+        try:
+            least, middle, _ = map(float, line.split())
+        except ValueError:
+            self.close()
+            raise Failed(f"died: says {line[:60]!r} where figures are wanted") from None
+        return least, middle
 
     def close(self):
         try:

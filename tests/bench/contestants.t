@@ -11,9 +11,13 @@ for how in hangs:'exec sleep 1000' dies:'kill -KILL $$' complains:'echo no thank
 	printf '#!/bin/sh\ncase "$*" in *" serve") %s ;; esac\nexec "$@"\n' "${how#*:}" \
 		>"$T/lib/${how%%:*}"
 done
+printf '#!/bin/sh\necho hello\nexec "$@"\n' >"$T/lib/greets"
+printf '#!/bin/sh\ncase "$*" in *" serve") "$@" | sed -u "s/^[0-9].*/well/"; exit ;; esac\nexec "$@"\n' \
+	>"$T/lib/babbles"
 chmod 755 "$T"/lib/*
-all=native,again,ours,hangs,dies,complains,absent,stuck
-out=$("$run" --quick --limit 2 --only getuid,open_close,stat --contestants $all \
+all=native,again,ours,hangs,dies,complains,absent,stuck,greets,babbles
+out=$("$run" --quick --limit 2 --only getuid,open_close,stat,memory --contestants $all \
+	--with greets="$T/lib/greets" --with babbles="$T/lib/babbles" \
 	--with hangs="$T/lib/hangs" --with dies="$T/lib/dies" \
 	--with complains="$T/lib/complains" --with absent="$T/lib/absent" \
 	--with stuck="sleep 1000; :" --out "$T/a.json" 2>&1)
@@ -26,7 +30,12 @@ is "one that hangs" "$(row getuid/hangs)" "hung: no answer in 2.0 s"
 is "is not waited for again and again" "$(row stat/hangs)" "left out: it hung before"
 is "one that is killed" "$(row getuid/dies)" "died: signal 9"
 is "one that ends" "$(row getuid/complains)" "died: no thanks"
+is "one that greets first" "$(row getuid/greets)" ran
+like "one that does not answer" "$(row getuid/babbles)" "died: says 'well' where figures are wanted"
 is "the others ran" "$(row stat/ours)" ran
+is "the memory of one that greets" "$(python3 -c "
+import json
+print(sorted(json.load(open('$T/a.json'))['nonroot']['memory']['greets']))")" "['getuid', 'start', 'used']"
 like "one that is not there" "$out" "*left out: absent: not installed*"
 like "one that does not even start a program" "$out" "*left out: stuck: *"
 like "the report marks them" "$(cat "$T/a.md")" "*[[]hung[]]*[[]died[]]*"
