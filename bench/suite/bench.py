@@ -259,7 +259,7 @@ class Bench:
                 work.warm_up(job, self.by_name[job.base])
             self.measure_job(
                 job.name, job.what, job.base, "ms", job.truth, self.workers(job.base),
-                lambda c, i, job=job: work.once(job, c, i), work.cpu_of(job))
+                lambda c, _, job=job: work.once(job, c), work.cpu_of(job))
         for n, service in enumerate(self.services):
             self.progress.at(len(self.jobs) + n, steps, service[1])
             self.measure_service(service, self.workers("native"))

@@ -3,12 +3,15 @@
 
 import collections
 import io
+import itertools
 import json
 import os
+import resource
 import shlex
 import shutil
 import subprocess
 import tarfile
+import time
 from dataclasses import dataclass
 
 from .arena import end_group, last_line
@@ -22,8 +25,8 @@ PER_FOLDER = 500
 class Job:
     name: str
     what: str
-    # {dir} is the contestant's own folder, {tar} an archive, {tree} a tree of
-    # files that belong to whoever it runs as, {id} another number in each round.
+    # {dir} is the contestant's own folder, {tar} an archive, {tree} the job's own
+    # tree of files that belong to whoever it runs as, {id} another number each time.
     command: str
     # Before and after each round, not timed.
     prepare: str = "mkdir {dir}/out"
@@ -32,7 +35,8 @@ class Job:
     base: str = "native"
     # The case of `calls check` that says whether root's answer is given.
     truth: str = "start_true"
-    # It ends with another status for reasons of the system's own.
+    # It may end with another status than 0 for reasons of the system's own:
+    # everybody's as the first one's, then.
     any_status: bool = False
     # In a folder on a disk, as images are, not in memory.
     on_disk: bool = False
@@ -83,6 +87,8 @@ class Jobs:
         self.files = files
         self.hyperfine = shutil.which("hyperfine")
         self.cpu = {}
+        self.ids = itertools.count(900)
+        self.statuses = {}  # of jobs that may end with any
 
     def folder(self, job):
         return self.arena.jobs_folder(job.on_disk)
@@ -97,46 +103,61 @@ class Jobs:
 
     def tree(self, job, contestant):
         """One for root, who changes it, and one for all who only say so."""
-        path = f"{self.folder(job)}/tree.{'root' if contestant.as_root else 'user'}"
+        path = f"{self.folder(job)}/{job.name}.{'root' if contestant.as_root else 'user'}"
         if not os.path.isdir(path):
             os.mkdir(path)
             if not contestant.as_root:
                 self.arena.give(path)
-            self.as_its_user(contestant, f"tar xf {self.tar()} -C {path}")
+            try:
+                self.as_its_user(contestant,
+                                 f"tar xf {self.tar()} --no-same-owner -C {path}")
+            except Failed:
+                shutil.rmtree(path)  # nobody's job is a part of it
+                raise
         return path
 
     def tar(self):
         path = f"{self.arena.jobs_folder()}/files.tar"
         if not os.path.exists(path):
-            make_tar(path, self.files)
-            os.chmod(path, 0o644)
+            make_tar(f"{path}.new", self.files)
+            os.chmod(f"{path}.new", 0o644)
+            os.rename(f"{path}.new", path)
         return path
 
     def cpu_of(self, job):
         """{contestant: of the processors in each round}, filled by `once`."""
         return self.cpu.setdefault(job.name, collections.defaultdict(list))
 
-    def argv(self, job, contestant, count):
-        """What runs it in that round, all made ready."""
-        fill = {"dir": self.own_folder(job, contestant), "tar": self.tar(),
-                "tree": self.tree(job, contestant), "id": str(900 + count)}
+    def argv(self, job, contestant):
+        """What runs it, all made ready."""
+        fill = {"dir": self.own_folder(job, contestant), "id": str(next(self.ids))}
+        if "{tar}" in job.command:
+            fill["tar"] = self.tar()
+        if "{tree}" in job.command:
+            fill["tree"] = self.tree(job, contestant)
         self.as_its_user(contestant, (job.clean + "; " + job.prepare).format(**fill))
         self.arena.forget_owners()
         return self.arena.argv(contestant, shlex.split(job.command.format(**fill)),
                                cwd=fill["dir"], pin=False)
 
-    def once(self, job, contestant, count):
+    def once(self, job, contestant):
         """Milliseconds; `cpu_of` has those of the processors."""
-        argv = self.argv(job, contestant, count)
-        elapsed, cpu = self.timed(argv, job.any_status)
+        try:
+            elapsed, cpu, status = self.timed(self.argv(job, contestant))
+            self.as_its_user(contestant,
+                             job.clean.format(dir=self.own_folder(job, contestant)))
+        except OSError as e:
+            raise Failed(f"fails: {e.strerror}: {e.filename}") from None
+        wanted = self.statuses.setdefault(job.name, status) if job.any_status else 0
+        if status != wanted:
+            raise Failed(f"fails: exit {status}" + f", not {wanted}" * job.any_status)
         self.cpu_of(job)[contestant.name].append(cpu)
-        self.as_its_user(contestant, job.clean.format(dir=self.own_folder(job, contestant)))
         return elapsed
 
     def warm_up(self, job, contestant):
         """What is read from a disk is in memory afterwards, for all."""
         try:
-            self.once(job, contestant, -1)
+            self.once(job, contestant)
         except Failed:
             pass  # it will say why in its turn
         self.cpu.pop(job.name, None)
@@ -144,32 +165,38 @@ class Jobs:
     def as_its_user(self, contestant, script):
         user = [] if contestant.as_root or not self.arena.root else \
             ["-u", str(self.arena.uid)]
-        subprocess.run([f"{self.arena.lib}/enter", *user, "--", "sh", "-c", script],
-                       check=True, env=self.arena.environment())
+        done = subprocess.run([f"{self.arena.lib}/enter", *user, "--", "sh", "-c", script],
+                              check=False, env=self.arena.environment(), text=True,
+                              errors="replace", stderr=subprocess.PIPE)
+        if done.returncode:
+            why = done.stderr.strip().partition("\n")[0]
+            raise Failed(f"fails: {why[:120] or done.returncode}")
 
-    def timed(self, argv, any_status):
+    def timed(self, argv):
         """
-        (elapsed, of the processors) in ms.  hyperfine times one run at a
-        time: the runs of a command that it does by itself come one after the
-        other, which on a shared machine compares two moments.
+        (elapsed, of the processors) in ms, and the exit status.  hyperfine
+        times one run at a time: the runs of a command that it does by itself
+        come one after the other, which on a shared machine compares two
+        moments.
         """
         if not self.hyperfine:
-            before = os.times()
-            self.limited(argv, any_status)
-            after = os.times()
-            return ((after.elapsed - before.elapsed) * 1000,
-                    (after.children_user - before.children_user +
-                     after.children_system - before.children_system) * 1000)
+            began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+            status, _ = self.limited(argv)
+            took, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+            return (took * 1000, (after.ru_utime - before.ru_utime +
+                                  after.ru_stime - before.ru_stime) * 1000, status)
         out = f"{self.arena.tmp}/errors/hyperfine.json"
-        self.limited([self.hyperfine, "-N", "--ignore-failure", "--runs", "1",
-                      "--style", "none", "--export-json", out, shlex.join(argv)])
+        status, said = self.limited([self.hyperfine, "-N", "--ignore-failure", "--runs", "1",
+                                     "--style", "none", "--export-json", out,
+                                     shlex.join(argv)])
+        if status:
+            raise Failed(f"fails: {said or status}")
         with open(out, encoding="utf-8") as f:
             run = json.load(f)["results"][0]
-        if run["exit_codes"] != [0] and not any_status:
-            raise Failed(f"fails: exit {run['exit_codes'][0]}")
-        return run["median"] * 1000, (run["user"] + run["system"]) * 1000
+        return run["median"] * 1000, (run["user"] + run["system"]) * 1000, run["exit_codes"][0]
 
-    def limited(self, argv, any_status=False):
+    def limited(self, argv):
+        """(exit status, the last line of what it says)."""
         child = subprocess.Popen(argv, env=self.arena.environment(),
                                  stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                  stderr=subprocess.PIPE, text=True, errors="replace",
@@ -182,5 +209,4 @@ class Jobs:
         except BaseException:
             end_group(child)
             raise
-        if child.returncode and not any_status:
-            raise Failed(f"fails: {last_line(err)[:120] or child.returncode}")
+        return child.returncode, last_line(err)[:120]

@@ -58,11 +58,11 @@ class Where:
         if done.returncode and not job.any_status:
             raise Failed((done.stderr.strip().splitlines() or [str(done.returncode)])[-1])
 
-    def sampled(self, job, contestant, count):
+    def sampled(self, job, contestant):
         """{what: samples} of one run."""
         out = f"{self.arena.tmp}/errors/perf.data"
         self.run(["perf", "record", "-q", "-g", "-e", "cpu-clock", "-F", str(HERTZ),
-                  "-o", out, "--", *self.work.argv(job, contestant, count)], job)
+                  "-o", out, "--", *self.work.argv(job, contestant)], job)
         text = subprocess.run(["perf", "script", "-i", out, "-F", "ip,sym,dso"],
                               capture_output=True, text=True, check=True).stdout
         return collections.Counter(kind_of(stack) for stack in stacks(text))
@@ -79,7 +79,7 @@ class Where:
                 if c.name in failed:
                     continue
                 try:
-                    counted[c.name].update(self.sampled(job, c, n))
+                    counted[c.name].update(self.sampled(job, c))
                 except Failed as why:
                     failed[c.name] = str(why)
         return {name: {what: n * 1000 / HERTZ / self.rounds for what, n in got.items()}
@@ -89,7 +89,7 @@ class Where:
         """{system call: how often}, of all processes of one run."""
         out = f"{self.arena.tmp}/errors/strace"
         self.run(["strace", "-fqc", "-U", "calls,name", "-o", out,
-                  *self.work.argv(job, contestant, self.rounds)], job)
+                  *self.work.argv(job, contestant)], job)
         counts = {}
         with open(out, encoding="utf-8") as f:
             for line in f:
