@@ -19,6 +19,8 @@ PROGRAMS = ["calls", "memory", "scale", "errno_filter", "notifier", "enter",
 MARK = "NONROOT_BENCH_ARENA"
 # Kept over a restart, and so on a disk: hier(7).
 DISK = "/var/tmp"
+# Where pseudo keeps what it tells of owners.
+PSEUDO = "PSEUDO_LOCALSTATEDIR"
 RULES = ["bind uid={uid} proto=tcp port=80", "bind uid={uid} port=512-1023"]
 
 
@@ -254,11 +256,24 @@ class Arena:
             argv += ["-e", f"LD_PRELOAD={preload}"]
         return argv + ["--", *contestant.prefix, *command]
 
-    def forget_owners(self):
-        """As in a new container: nothing is recorded of files that are gone."""
+    def forget_owners(self, contestant):
+        """
+        As in a new container: nothing is recorded of files that are gone.  Of
+        ours as root alone: an ordinary user has records that are in use.
+        Returns the setting that belongs to it.
+        """
         if self.root:
             for path in glob.glob(f"/dev/shm/nonroot-{self.uid}-*"):
                 os.unlink(path)
+        kept = contestant.env.get(PSEUDO)
+        if not kept:
+            return ()
+        # Not the same one emptied: its daemon may still be there.
+        for path in glob.glob(f"{kept}/job.*"):
+            shutil.rmtree(path, ignore_errors=True)
+        new = tempfile.mkdtemp(prefix="job.", dir=kept)
+        self.give(new)
+        return ((PSEUDO, new),)
 
     def environment(self):
         """Nothing of the caller's may decide what is measured."""

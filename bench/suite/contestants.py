@@ -5,6 +5,7 @@ import glob
 import os
 from dataclasses import dataclass, field
 
+from .arena import PSEUDO
 from .machine import which
 
 
@@ -68,7 +69,7 @@ def known(arena):
     lib = arena.lib
     ours = {"LD_PRELOAD": f"{lib}/libnonroot.so"}
     ours_alone = {**ours, "NONROOT_HELPER": "none", "NONROOT_REMAP": "80:18080"}
-    pseudo = {"PSEUDO_PREFIX": "/usr", "PSEUDO_LOCALSTATEDIR": f"{arena.tmp}/pseudo"}
+    pseudo = {"PSEUDO_PREFIX": "/usr", PSEUDO: f"{arena.tmp}/pseudo"}
     return [
         Contestant("native", "native", "native", scaling=True,
                    note="the program alone, as an ordinary user"),

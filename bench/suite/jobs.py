@@ -136,9 +136,9 @@ class Jobs:
         if "{tree}" in job.command:
             fill["tree"] = self.tree(job, contestant)
         self.as_its_user(contestant, (job.clean + "; " + job.prepare).format(**fill))
-        self.arena.forget_owners()
         return self.arena.argv(contestant, shlex.split(job.command.format(**fill)),
-                               cwd=fill["dir"], pin=False)
+                               cwd=fill["dir"], pin=False,
+                               setting=self.arena.forget_owners(contestant))
 
     def once(self, job, contestant):
         """Milliseconds; `cpu_of` has those of the processors."""
