@@ -65,6 +65,10 @@ class Bench:
                              if self.asked(r["name"], "scaling")]
         self.jobs = [j for j in jobs.known(plan.files) if self.job_asked(j.name)]
         self.services = [s for s in services.available() if self.job_asked(s[0])]
+        known = {*STAGES, *(r.name for r in every), *(r["name"] for r in scaling.rows()),
+                 *(j.name for j in jobs.known(plan.files)), *(s[0] for s in services.SERVICES)}
+        for name in self.only - known:
+            raise ValueError(f"no row {name}; there are: {' '.join(sorted(known))}")
         self.progress = progress_class(self.planned())
         for job in [j for j in self.jobs if j.on_disk and not arena.disk()]:
             self.progress.note(f"left out: {job.what}: {DISK} is in memory")
@@ -109,6 +113,9 @@ class Bench:
         except (KeyboardInterrupt, Interrupted):
             self.results.nonroot["interrupted"] = True
             self.progress.note("interrupted: the report is of what was measured so far")
+        except OSError as e:
+            self.results.nonroot["stopped"] = str(e)
+            self.progress.note(f"stopped: {e}: the report is of what was measured so far")
         finally:
             for server in self.servers.values():
                 server.close()

@@ -14,7 +14,7 @@ for what is more than theirs; private-dirty-KiB; file-KiB.
 import os
 
 from . import contestants, counts, machine, memory
-from .results import Bad
+from .results import Bad, put
 
 GROWTH = 0.05
 TOOLCHAIN = "# toolchain: "
@@ -52,10 +52,8 @@ def write(path, toolchain, was):
                 if not line.startswith(("was ", TOOLCHAIN))]
     while kept and not kept[-1]:
         kept.pop()
-    with open(f"{path}.new", "w", encoding="utf-8") as f:
-        f.write("\n".join(kept + ["", TOOLCHAIN + toolchain] + [
-            f"was {case} {value:g}" for case, value in was.items()]) + "\n")
-    os.replace(f"{path}.new", path)
+    put(path, "\n".join(kept + ["", TOOLCHAIN + toolchain] + [
+        f"was {case} {value:g}" for case, value in was.items()]) + "\n")
 
 
 def measure(arena):

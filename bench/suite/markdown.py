@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The tables as Markdown, for the report and for the figures of the README."""
 
-import os
+from . import results, tables
 
-from . import tables
 
 def escape(text):
     return text.replace("|", "\\|")
@@ -40,9 +39,7 @@ def put_between(path, what, by, generated):
         raise ValueError(f"{path}: the lines `{begin}` and `{end}` must be there once")
     head, rest = text.split(begin)
     tail = rest.split(end)[1]
-    with open(f"{path}.new", "w", encoding="utf-8") as f:
-        f.write(head + begin + "\n" + generated + end + tail)
-    os.replace(f"{path}.new", path)
+    results.put(path, head + begin + "\n" + generated + end + tail)
 
 
 def put_into(path, stored):

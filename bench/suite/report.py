@@ -5,17 +5,11 @@ import os
 import sys
 
 from . import history, markdown, page, plots, tables
-from .results import Stored
+from .results import Stored, put
 
 BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 README = f"{BENCH}/README.md"
 HISTORY = f"{BENCH}/history.jsonl"
-
-
-def put(path, text):
-    with open(f"{path}.new", "w", encoding="utf-8") as f:
-        f.write(text)
-    os.replace(f"{path}.new", path)
 
 
 def summary(stored):

@@ -18,12 +18,26 @@ class Bad(Exception):
     """A file that is not what it should be: its name, and what to do."""
 
 
+def put(path, text):
+    """By rename: a report that runs beside never sees half of it."""
+    new = f"{path}.new"
+    try:
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        with open(new, "w", encoding="utf-8") as f:
+            f.write(text)
+        os.replace(new, path)
+    except OSError as e:
+        if os.path.isfile(new):
+            os.unlink(new)
+        raise Bad(f"{path}: cannot be written: {e.strerror}") from None
+
+
 class Results:
     def __init__(self, context):
         self.context = context
         self.entries = []
         self.nonroot = {"contestants": [], "rows": {}, "memory": {}, "counts": {},
-                        "interrupted": False, "stages": [], "missing_tools": []}
+                        "interrupted": False, "stopped": "", "stages": [], "missing_tools": []}
 
     def add_contestants(self, everyone):
         self.nonroot["contestants"] = [
@@ -75,12 +89,7 @@ class Results:
                 "nonroot": self.nonroot}
 
     def write(self, path):
-        """By rename: a report that runs beside never sees half of it."""
-        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-        with open(f"{path}.new", "w", encoding="utf-8") as f:
-            json.dump(self.as_json(), f, separators=(",", ":"))
-            f.write("\n")
-        os.replace(f"{path}.new", path)
+        put(path, json.dumps(self.as_json(), separators=(",", ":")) + "\n")
 
 
 class Stored:

@@ -244,6 +244,9 @@ def remarks(stored):
     out = []
     if stored.nonroot.get("interrupted"):
         out.append("The run was interrupted: what it had not come to is missing.")
+    if stored.nonroot.get("stopped"):
+        out.append(f"The run stopped ({stored.nonroot['stopped']}): what it had not come to "
+                   "is missing.")
     if stored.nonroot.get("quick"):
         out.append("A quick run: few rows, few rounds. `make bench` measures all.")
     if stored.nonroot.get("partial"):

@@ -129,6 +129,31 @@ if command -v gnuplot >/dev/null; then
 	like "its other lines are drawn" "$(cat "$T/b.html")" "*>a1<*>c3<*"
 fi
 
+# ---- no room ----
+
+like "a row that nobody knows" "$("$bench/run" --only getuidd 2>&1)" \
+	"*bench/run: no row getuidd; there are: *getuid*"
+if unshare -m true 2>/dev/null; then
+	mkdir "$T/full" "$T/tmp"
+	# shellcheck disable=SC2016
+	BUILD=$BUILD unshare -m --propagation private sh -c '
+		mount -t tmpfs -o size=64k full "$1/full" || exit 9
+		echo old >"$1/full/a.json"
+		head -c 1m /dev/zero >"$1/full/zero"
+		TMPDIR=$1/tmp "$2/run" --quick --only getuid --contestants native,again,ours \
+			--out "$1/full/a.json"
+		echo "exit $?; left: $(cat "$1/full/a.json") $(ls "$1/full" | paste -sd" ")"
+		' - "$T" "$bench" >"$T/out" 2>&1
+	like "a full disk: what was measured is elsewhere" "$(cat "$T/out")" \
+		"*getuid and its like*report: $T/tmp/nonroot-bench-report.*/a.html*exit 0; *"
+	like "and it is said" "$(cat "$T/out")" \
+		"*bench/run: $T/full/a.json: cannot be written: No space left on device*"
+	like "what was there stays" "$(cat "$T/out")" "*left: old a.json zero*"
+	is "and the report of it" "$(grep -c '| getuid |' "$T"/tmp/nonroot-bench-report.*/a.md)" 2
+else
+	skip "a full disk" "no private mounts"
+fi
+
 # ---- missing tools ----
 
 mkdir "$T/bin"
