@@ -32,14 +32,44 @@ INLINE long call_open_miss(void)
 }
 REPEAT(open_miss)
 
+INLINE long call_openat_miss(void)
+{
+	return openat(AT_FDCWD, MISSING, O_RDONLY);
+}
+REPEAT(openat_miss)
+
+INLINE long call_fopen_miss(void)
+{
+	return fopen(MISSING, "r") != NULL;
+}
+REPEAT(fopen_miss)
+
 /* Readable for root alone, on every system. */
+#define REFUSED "/etc/shadow"
+
 INLINE long call_open_refused(void)
 {
-	int fd = open("/etc/shadow", O_RDONLY);
+	int fd = open(REFUSED, O_RDONLY);
 
 	return fd < 0 ? -1 : close(fd);
 }
 REPEAT(open_refused)
+
+INLINE long call_openat_refused(void)
+{
+	int fd = openat(AT_FDCWD, REFUSED, O_RDONLY);
+
+	return fd < 0 ? -1 : close(fd);
+}
+REPEAT(openat_refused)
+
+INLINE long call_fopen_refused(void)
+{
+	FILE *f = fopen(REFUSED, "r");
+
+	return f ? fclose(f) : -1;
+}
+REPEAT(fopen_refused)
 
 INLINE long call_access(void)
 {
@@ -105,7 +135,11 @@ const struct bench_case files_cases[] = {
 	CASE(openat_close, files, "openat + close", no_uuid),
 	CASE(fopen_fclose, streams, "fopen + fclose", no_uuid),
 	CASE(open_miss, files, "open, ENOENT", no_file),
+	CASE(openat_miss, files, "openat, ENOENT", no_file),
+	CASE(fopen_miss, streams, "fopen, ENOENT", no_file),
 	CASE(open_refused, files, "open, EACCES", no_uuid),
+	CASE(openat_refused, files, "openat, EACCES", no_uuid),
+	CASE(fopen_refused, streams, "fopen, EACCES", no_uuid),
 	CASE(access, files, "access", no_uuid),
 	CASE(read_file, files, "open + read + close", no_uuid),
 	CASE(read_sysfs, files, "the same of a sysfs attribute", no_uuid),

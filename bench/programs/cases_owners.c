@@ -87,6 +87,14 @@ INLINE long call_fstat_recorded(void)
 }
 REPEAT(fstat_recorded)
 
+INLINE long call_statx_recorded(void)
+{
+	struct statx x;
+
+	return statx(AT_FDCWD, RECORDED, 0, STATX_BASIC_STATS, &x);
+}
+REPEAT(statx_recorded)
+
 static int seen(const char *path, const struct stat *st, int type,
 		struct FTW *at)
 {
@@ -132,6 +140,31 @@ INLINE long call_chown_look(void)
 	return statx(AT_FDCWD, theirs, 0, STATX_BASIC_STATS | STATX_BTIME, &x);
 }
 REPEAT(chown_look)
+
+/* An own file, to somebody else each time: what is told of it changes. */
+INLINE uid_t another(void)
+{
+	static uid_t turn;
+
+	turn ^= 1;
+	return STRANGER + turn;
+}
+
+INLINE long call_chown_moved(void)
+{
+	return chown(RECORDED, another(), STRANGER);
+}
+REPEAT(chown_moved)
+
+INLINE long call_chown_moved_look(void)
+{
+	struct statx x;
+
+	(void)!chown(RECORDED, another(), STRANGER);
+	return statx(AT_FDCWD, RECORDED, 0, STATX_BASIC_STATS | STATX_BTIME,
+		     &x);
+}
+REPEAT(chown_moved_look)
 
 INLINE long call_chown_allowed(void)
 {
@@ -265,10 +298,14 @@ const struct bench_case owners_cases[] = {
 	CASE(stat_own, stat, "stat of an own file", no_view),
 	CASE(stat_recorded, stat, "stat, recorded", no_record),
 	CASE(fstat_recorded, stat, "fstat, recorded", no_record),
+	CASE(statx_recorded, stat, "statx, recorded", no_record),
 	CASE(nftw, walk, "nftw of 32 files", no_nftw),
 	CASE(fts, walk, "fts of 32 files", no_fts),
 	CASE(chown_allowed, ownership, "chown, allowed", no_chown),
 	CASE(chown_told, ownership, "chown, swallowed", no_chown),
+	CASE(chown_moved, ownership, "chown, recorded anew", no_chown),
+	CASE(chown_moved_look, ownership, "chown of an own file and statx",
+	     no_chown),
 	CASE(chown_look, ownership, "chown and statx", no_chown),
 	CASE(chmod_allowed, modes, "chmod, allowed", no_chmod),
 	CASE(chmod_told, modes, "chmod, swallowed", no_chmod),

@@ -91,7 +91,7 @@ static void run(char *const *argv)
 	}                                                        \
 	REPEAT(name)
 
-START(start_true, "true")
+START(start_true, "/bin/true")
 START(start_shell, "sh", "-c",
       "i=0; while [ $i -lt 500 ]; do /bin/true; i=$((i+1)); done")
 START(start_python3, "python3", "-c", "pass")

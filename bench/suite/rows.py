@@ -30,7 +30,7 @@ class Row:
 
 
 # Cases that are no row of their own.
-PARTS = {"loop", "read_sysfs", "chown_look", "product_uuid"}
+PARTS = {"loop", "read_sysfs", "chown_look", "chown_moved_look", "product_uuid"}
 # Cases that a user cannot do at all: the base is root.
 ROOTS = {"bind_low": "root", "bindresvport": "root"}
 
@@ -40,6 +40,8 @@ def special():
     return [
         Row("chown_over_look", "chown, swallowed, over a refusal and a statx",
             "ownership", "chown_told", base_case="chown_look"),
+        Row("chown_moved_over_look", "chown, recorded anew, over a refusal and a statx",
+            "ownership", "chown_moved", base_case="chown_moved_look"),
         Row("open_miss_uuid", "open, ENOENT, product_uuid set", "files",
             "open_miss", setting=UUID),
         Row("product_uuid", "product_uuid over a sysfs attribute", "files",

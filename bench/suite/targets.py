@@ -179,6 +179,8 @@ def all_targets(stored):
         memory_target(stored),
         ratio_target(stored, "swallowed chown over a refusal and a statx",
                      "chown_over_look", 1.2),
+        ratio_target(stored, "the same of an own file, to another owner each time",
+                     "chown_moved_over_look", 1.2),
         at_most("low port through the helper, least", None if low.get("undone")
                 else stored.in_ns("bind_low", "ours") and
                 stored.in_ns("bind_low", "ours") / 1000, 40, " µs"),

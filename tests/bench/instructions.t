@@ -28,6 +28,11 @@ done <<<"$lines"
 
 is "every line of bench/limits was judged" "$(cut -d' ' -f2 <<<"$lines" | tr -d :)" \
 	"$(sed -n 's/^\(most\|was\) \([^ ]*\) .*/\2/p' "$limits")"
+is "and each concern of shim/hooks.def has a line there" \
+	"$(comm -23 <(sed -n 's/^HOOK([^,]*, *\([a-z_]*\),.*/\1/p' "$REPO/shim/hooks.def" | sort -u) \
+		<("$BUILD/bench/calls" list | while read -r name concern _; do
+			! grep -qE "^(most|was) $name(-over-native)? " "$limits" || echo "$concern"
+		done | sort -u) | paste -sd' ')" ""
 is "each concern of shim/hooks.def has a case" \
 	"$(comm -23 <(sed -n 's/^HOOK([^,]*, *\([a-z_]*\),.*/\1/p' "$REPO/shim/hooks.def" | sort -u) \
 		<("$BUILD/bench/calls" list | cut -d' ' -f2 | sort -u) | paste -sd' ')" ""
