@@ -50,8 +50,7 @@ class Results:
         twin = "again" if row["base"] == "native" else "root_again"
         noise = None
         if base and values.get(twin):
-            both = sum(None not in pair for pair in zip(values[twin], base))
-            noise = stats.noise_of(stats.ratio_to(values[twin], base), both)
+            noise = stats.noise_of(stats.ratio_to(values[twin], base))
         self.nonroot["rows"][row["name"]] = {
             **row, "stage": stage, "unit": unit,
             "noise": None if noise is None else round(noise, 4)}

@@ -27,6 +27,7 @@ class Ratio:
     value: float
     low: float
     high: float
+    rounds: int
 
     def as_list(self):
         return [round(x, 4) for x in (self.value, self.low, self.high)]
@@ -37,14 +38,13 @@ def bootstrap(values):
     rng = random.Random(1)
     count = len(values)
     if count == 1:
-        return Ratio(values[0], values[0], values[0])
-    medians = sorted(
-        sorted(rng.choices(values, k=count))[count // 2] for _ in range(RESAMPLES)
-    )
+        return Ratio(values[0], values[0], values[0], 1)
+    medians = sorted(median(rng.choices(values, k=count)) for _ in range(RESAMPLES))
     return Ratio(
         median(values),
         medians[int(RESAMPLES * 0.025)],
         medians[int(RESAMPLES * 0.975) - 1],
+        count,
     )
 
 
@@ -61,19 +61,19 @@ def ratio_to(values, base):
 ROUNDS_MIN = 4
 
 
-def noise_of(twin, rounds):
+def noise_of(twin):
     """
     How far from 1 the ratio of two contestants that are the same may be: a
     difference that is smaller is not claimed.  None where that is not known.
     """
-    if twin is None or rounds < ROUNDS_MIN:
+    if twin is None or twin.rounds < ROUNDS_MIN:
         return None
     return max(abs(twin.low - 1), abs(twin.high - 1))
 
 
 def claim(ratio, noise):
-    """'slower', 'faster', or 'same' where the noise does not let us say."""
-    if noise is None:
+    """'slower', 'faster', or 'same' where noise or few rounds do not let us say."""
+    if noise is None or ratio.rounds < ROUNDS_MIN:
         return "same"
     if ratio.low > 1 + noise:
         return "slower"

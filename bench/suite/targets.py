@@ -52,6 +52,10 @@ def more_instructions(stored, case):
     return None if ours is None or native is None else ours - native
 
 
+def rounds_of(cell):
+    return sum(v is not None for v in cell.get("rounds", []))
+
+
 def ratio_target(stored, what, row, limit, who="ours"):
     cell = stored.cell(row, who)
     if not cell or "ratio" not in cell:
@@ -59,7 +63,7 @@ def ratio_target(stored, what, row, limit, who="ours"):
     value, low, high = cell["ratio"]
     noise = stored.rows[row].get("noise")
     verdict = PASS if value <= limit else FAIL
-    if noise is None:
+    if noise is None or rounds_of(cell) < stats.ROUNDS_MIN:
         verdict = TOO_NOISY
     elif noise > NOISE_MAX and low <= limit * (1 + noise) and high > limit:
         verdict = TOO_NOISY
@@ -76,7 +80,8 @@ def against(stored, row, who, other="ours"):
     ratio = stats.ratio_to(a["rounds"], b["rounds"])
     noise = stored.rows[row].get("noise")
     base = stored.cell(row, stored.rows[row]["base"])
-    if noise is None or not base or "real_time" not in base:
+    if noise is None or not base or "real_time" not in base or \
+            ratio is None or ratio.rounds < stats.ROUNDS_MIN:
         return ratio, None
     # Of the base, and the same time may be much of a shorter one.
     return ratio, noise * max(1, base["real_time"] / b["real_time"])
