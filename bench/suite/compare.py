@@ -15,6 +15,19 @@ def changes(old, new, who):
         raise Bad(f"{old.path} and {new.path} have no row of {who} in common")
 
 
+def remarks(old, new):
+    """What a reader of the comparison must know."""
+    for what in ("cpu", "num_cpus", "kernel", "clock", "toolchain", "as_root"):
+        a, b = old.context.get(what), new.context.get(what)
+        if a != b:
+            yield f"not measured alike: {what} is {a} in {old.path}, {b} in {new.path}"
+    if old.context.get("toolchain") != new.context.get("toolchain"):
+        yield "instructions are not compared: another toolchain's are other ones"
+    gone = [row["what"] for name, row in old.rows.items() if name not in new.rows]
+    if gone:
+        yield f"not compared, in {old.path} alone: {', '.join(gone)}"
+
+
 def instructions(old, new, who):
     before, after = old.counts.get(who, {}), new.counts.get(who, {})
     if old.context.get("toolchain") != new.context.get("toolchain"):
@@ -33,8 +46,9 @@ def ratios(old, new, who):
         a, b = old.cell(name, who), new.cell(name, who)
         if not a or not b:
             continue
-        if b.get("failed") and not a.get("failed"):
-            yield "WORSE", row["what"], f"it ran before, and now: {b['failed']}"
+        for how, words in (("failed", "it ran"), ("undone", "root's answer was given")):
+            if b.get(how) and not a.get(how):
+                yield "WORSE", row["what"], f"{words} before, and now: {b[how]}"
         if "ratio" not in a or "ratio" not in b:
             continue
         noise = sum((r.get("noise") or 0) for r in (row, old.rows.get(name, {})))

@@ -91,6 +91,43 @@ class Results:
         put(path, json.dumps(self.as_json(), separators=(",", ":")) + "\n")
 
 
+def flaw_of(whole):
+    """What is not as `Results` writes it, or ''."""
+    nonroot = whole.get("nonroot") if isinstance(whole, dict) else None
+    if not isinstance(nonroot, dict) or not isinstance(whole.get("benchmarks"), list):
+        return "`nonroot` is missing"
+    rows, everyone = nonroot.get("rows", {}), nonroot.get("contestants", [])
+    kept = {"rows": rows, "counts": nonroot.get("counts", {}),
+            "memory": nonroot.get("memory", {}), "context": whole.get("context", {})}
+    for name, value in kept.items():
+        if not isinstance(value, dict) or name != "context" and \
+                not all(isinstance(v, dict) for v in value.values()):
+            return f"`{name}`"
+    for name, row in rows.items():
+        if not all(isinstance(row.get(k), str) for k in ("what", "stage", "base")):
+            return f"the row {name}"
+    if not isinstance(everyone, list) or not all(
+            isinstance(c, dict) and all(isinstance(c.get(k), str) for k in
+                                        ("name", "label", "kind", "note", "missing"))
+            for c in everyone):
+        return "`contestants`"
+    for n, entry in enumerate(whole["benchmarks"]):
+        own = entry.get("nonroot", {}) if isinstance(entry, dict) else None
+        if not isinstance(own, dict) or "row" in own and not (
+                own["row"] in rows and isinstance(own.get("contestant"), str) and
+                is_numbers(own.get("ratio", [1, 1, 1]), 3) and
+                is_numbers([v for v in own.get("rounds", []) if v is not None]) and
+                ("ratio" not in own or {"least", "rounds"} <= own.keys()
+                 and entry.get("time_unit") in UNITS and "real_time" in entry)):
+            return f"entry {n} of `benchmarks`"
+    return ""
+
+
+def is_numbers(values, count=None):
+    return isinstance(values, list) and count in (None, len(values)) and \
+        all(isinstance(v, (int, float)) for v in values)
+
+
 class Stored:
     """A stored file, with what the reports ask of it."""
 
@@ -103,9 +140,9 @@ class Stored:
             raise Bad(f"{path}: {e.strerror}; `make bench` writes it") from None
         except ValueError as e:
             raise Bad(f"{path}: not JSON ({e}); `make bench` writes it anew") from None
-        if not isinstance(whole, dict) or not isinstance(whole.get("nonroot"), dict) \
-                or not isinstance(whole.get("benchmarks"), list):
-            raise Bad(f"{path}: not a result of bench/run: `nonroot` is missing")
+        flaw = flaw_of(whole)
+        if flaw:
+            raise Bad(f"{path}: not a result of this bench/run: {flaw}")
         self.context = whole.get("context", {})
         self.nonroot = whole["nonroot"]
         self.rows = self.nonroot.get("rows", {})

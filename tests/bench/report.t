@@ -104,6 +104,23 @@ if command -v valgrind >/dev/null; then
 else
 	skip "it says whose instructions" "valgrind is not installed"
 fi
+python3 - "$T/a.json" "$T/undone.json" <<'END'
+import json, sys
+d = json.load(open(sys.argv[1]))
+for b in d["benchmarks"]:
+    if b["name"] == "getuid/ours":
+        b["nonroot"]["undone"] = "uid 1000"
+d["context"].update(cpu="another", toolchain="gcc 1")
+del d["nonroot"]["rows"]["open_close"]
+d["benchmarks"] = [b for b in d["benchmarks"] if b["nonroot"]["row"] != "open_close"]
+json.dump(d, open(sys.argv[2], "w"))
+END
+out=$("$bench/compare" "$T/a.json" "$T/undone.json")
+is "one that no longer does the job is worse" "$?" 1
+like "it says what came" "$out" "*WORSE getuid: root's answer was given before, and now: uid 1000*"
+like "another machine is said" "$out" "*not measured alike: cpu is * in $T/a.json, another in *"
+like "another toolchain too" "$out" "*instructions are not compared*"
+like "what one of them lacks" "$out" "*not compared, in $T/a.json alone: open + close*"
 ok "the other way round is better" "$bench/compare" "$T/worse.json" "$T/a.json"
 
 # ---- broken files ----
@@ -116,7 +133,36 @@ like "no file" "$("$bench/report" "$T/none.json" 2>&1)" \
 	"bench/report: $T/none.json: No such file or directory; \`make bench\` writes it"
 echo '{"benchmarks": []}' >"$T/other.json"
 like "another file of Google Benchmark's" "$("$bench/report" "$T/other.json" 2>&1)" \
-	"bench/report: $T/other.json: not a result of bench/run*"
+	"bench/report: $T/other.json: not a result of this bench/run*"
+
+spoilt() { # PYTHON, of the result d
+	python3 -c "import json, sys
+d = json.load(open(sys.argv[1]))
+$1
+json.dump(d, open(sys.argv[2], 'w'))" "$T/a.json" "$T/spoilt.json"
+	"$bench/report" "$T/spoilt.json" 2>&1
+	echo "$?"
+	"$bench/compare" "$T/a.json" "$T/spoilt.json" 2>&1
+	echo "$?"
+}
+while IFS='|' read -r how flaw; do
+	is "a result of another schema: $flaw" "$(spoilt "$how")" \
+		"bench/report: $T/spoilt.json: not a result of this bench/run: $flaw
+125
+bench/compare: $T/spoilt.json: not a result of this bench/run: $flaw
+125"
+done <<'END'
+d["nonroot"]["rows"] = []|`rows`
+d["nonroot"]["counts"] = None|`counts`
+d["nonroot"]["memory"]["ours"] = 8|`memory`
+d["context"] = []|`context`
+del d["nonroot"]["rows"]["getuid"]["what"]|the row getuid
+d["nonroot"]["contestants"][0]["label"] = 1|`contestants`
+d["benchmarks"][0] = "getuid"|entry 0 of `benchmarks`
+d["benchmarks"][1]["nonroot"]["row"] = "none"|entry 1 of `benchmarks`
+d["benchmarks"][1]["nonroot"]["ratio"] = "1"|entry 1 of `benchmarks`
+del d["benchmarks"][1]["time_unit"]|entry 1 of `benchmarks`
+END
 
 cp -R "$bench" "$T/bench"
 printf '{"commit":"a1","instructions":{"getuid":10}}\n{"commit":"b2","instr\n{"commit":"c3","instructions":{"getuid":11}}' \
