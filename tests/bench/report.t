@@ -40,6 +40,8 @@ like "the page is whole" "$page" "<!doctype html>*</html>"
 unlike "and runs nothing" "$page" "*<script*"
 is "and loads nothing" "$(grep -oE "(src|href)=['\"][^#'\"]|url\(|@import" "$T/a.html" |
 	head -n 3)" ""
+is "no column of it insists on more than a telephone's width" \
+	"$(grep -oE 'minmax\([0-9.]+rem' "$T/a.html" | tr -dc '0-9.\n' | awk '$1 > 17')" ""
 if command -v gnuplot >/dev/null; then
 	like "it has plots" "$page" "*<svg role=\"img\"*"
 	like "whose colours are the page's" "$page" "*stroke='var(--p10)'*"
