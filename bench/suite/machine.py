@@ -115,7 +115,7 @@ def missing_tools():
         ("valgrind", "valgrind", "no instruction is counted"),
         ("gnuplot", "gnuplot-nox", "the report has tables and no plots"),
         ("hyperfine", "hyperfine", "whole jobs are timed by the suite itself"),
-        ("perf", "linux-perf", "there is no flame graph of a slow row to look at"),
+        ("perf", "linux-perf", "bench/where cannot say where a job's time goes"),
         ("wrk", "wrk", "nginx is not put under load"),
         ("nginx", "nginx-light", "nginx is not put under load"),
         ("redis-server", "redis-server", "redis is not put under load"),

@@ -66,6 +66,6 @@ def all_rows(calls):
 QUICK = {
     "getuid", "setuid", "syscall_getuid", "open_close", "fopen_fclose", "open_miss",
     "access", "stat", "fstat", "stat_recorded", "chown_told", "chown_over_look",
-    "chmod_told", "bind_high", "bind_low", "exec_miss", "peercred", "product_uuid",
-    "fork", "start_true", "start_python3",
+    "chown_moved_over_look", "chmod_told", "bind_high", "bind_low", "exec_miss",
+    "peercred", "product_uuid", "fork", "start_true", "start_python3",
 }
