@@ -5,6 +5,7 @@ an /etc/ld.so.preload of their own.  As root everything is measured as an
 ordinary user; as an ordinary user what needs root is missing.
 """
 
+import ctypes
 import glob
 import os
 import shutil
@@ -101,6 +102,8 @@ class Arena:
         self.limit = 20  # seconds for an answer
         self.children = []
         self.jobs = {}
+        if not self.root:
+            adopt_orphans()
 
     def prepare(self):
         if self.root:
@@ -333,7 +336,27 @@ class Arena:
             subprocess.run(["rm", "-rf", "--one-file-system", *self.jobs.values()],
                            check=False)
         if not self.root:
+            end_children()
             shutil.rmtree(self.tmp, ignore_errors=True)
+
+
+PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
+
+
+def adopt_orphans():
+    """A contestant's daemon that leaves its session becomes a child of ours."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_children():
+    """All that is left, and what becomes a child of ours by its parent's end."""
+    left = True
+    while left:
+        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as f:
+            left = [int(pid) for pid in f.read().split()]
+        for pid in left:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
 
 
 def end_group(child):

@@ -14,10 +14,12 @@ done
 printf '#!/bin/sh\necho hello\nexec "$@"\n' >"$T/lib/greets"
 printf '#!/bin/sh\ncase "$*" in *" serve") "$@" | sed -u "s/^[0-9].*/well/"; exit ;; esac\nexec "$@"\n' \
 	>"$T/lib/babbles"
+# A daemon of its own, as pseudo has: in another session.
+printf '#!/bin/sh\nsetsid sh -c "sleep 3210 &" </dev/null >/dev/null 2>&1\nexec "$@"\n' >"$T/lib/daemon"
+all=native,again,ours,daemon,hangs,dies,complains,absent,stuck,greets,babbles
 chmod 755 "$T"/lib/*
-all=native,again,ours,hangs,dies,complains,absent,stuck,greets,babbles
 out=$("$run" --quick --limit 2 --only getuid,open_close,stat,memory --contestants $all \
-	--with greets="$T/lib/greets" --with babbles="$T/lib/babbles" \
+	--with daemon="$T/lib/daemon" --with greets="$T/lib/greets" --with babbles="$T/lib/babbles" \
 	--with hangs="$T/lib/hangs" --with dies="$T/lib/dies" \
 	--with complains="$T/lib/complains" --with absent="$T/lib/absent" \
 	--with stuck="sleep 1000; :" --out "$T/a.json" 2>&1)
@@ -30,6 +32,8 @@ is "one that hangs" "$(row getuid/hangs)" "hung: no answer in 2.0 s"
 is "is not waited for again and again" "$(row stat/hangs)" "left out: it hung before"
 is "one that is killed" "$(row getuid/dies)" "died: signal 9"
 is "one that ends" "$(row getuid/complains)" "died: no thanks"
+is "a daemon of one's own" "$(row getuid/daemon)" ran
+is "ends with the run" "$(pgrep -f '^sleep 3210' | head -n 1)" ""
 is "one that greets first" "$(row getuid/greets)" ran
 like "one that does not answer" "$(row getuid/babbles)" "died: says 'well' where figures are wanted"
 is "the others ran" "$(row stat/ours)" ran
