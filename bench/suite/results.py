@@ -54,11 +54,15 @@ class Results:
         self.nonroot["rows"][row["name"]] = {
             **row, "stage": stage, "unit": unit,
             "noise": None if noise is None else round(noise, 4)}
-        for name in list(values) + [n for n in failed if n not in values]:
+        names = list(values) + [n for n in failed if n not in values]
+        for instance, name in enumerate(names):
             rounds = values.get(name) or []
             taken = [v for v in rounds if v is not None]
             entry = {
-                "name": f"{row['name']}/{name}", "run_name": f"{row['name']}/{name}",
+                "name": f"{row['name']}/{name}",
+                "family_index": len(self.nonroot["rows"]) - 1,
+                "per_family_instance_index": instance,
+                "run_name": f"{row['name']}/{name}",
                 "run_type": "iteration", "repetitions": 1, "repetition_index": 0,
                 "threads": row.get("threads", 1), "iterations": len(taken),
                 "time_unit": unit,

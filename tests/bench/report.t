@@ -23,7 +23,7 @@ like "and where the report is" "$out" "*report: $T/a.html*"
 # ---- the JSON ----
 
 is "Google Benchmark's fields are in each entry" \
-	"$(field "$T/a.json" "all(k in b for b in d['benchmarks'] for k in ('name', 'run_name', 'run_type', 'repetitions', 'repetition_index', 'threads', 'iterations', 'real_time', 'cpu_time', 'time_unit'))")" True
+	"$(field "$T/a.json" "all(k in b for b in d['benchmarks'] for k in ('name', 'family_index', 'per_family_instance_index', 'run_name', 'run_type', 'repetitions', 'repetition_index', 'threads', 'iterations', 'real_time', 'cpu_time', 'time_unit'))")" True
 is "and in the context" \
 	"$(field "$T/a.json" "all(k in d['context'] for k in ('date', 'host_name', 'executable', 'num_cpus', 'mhz_per_cpu', 'cpu_scaling_enabled', 'caches', 'load_avg', 'library_build_type', 'json_schema_version'))")" True
 is "both copies of native took turns" \
@@ -167,12 +167,14 @@ del d["benchmarks"][1]["time_unit"]|entry 1 of `benchmarks`
 END
 
 cp -R "$bench" "$T/bench"
-printf '{"commit":"a1","instructions":{"getuid":10}}\n{"commit":"b2","instr\n{"commit":"c3","instructions":{"getuid":11}}' \
+printf '{"commit":"a1","instructions":{"getuid":10}}\n{"commit":"b2","instr\n{"commit":"c3","instructions":{"getuid":11}}\n{"commit":"d4","instructions":{"getuid":"x"}}\nnull\n\377\376\n' \
 	>"$T/bench/history.jsonl"
 cp "$T/a.json" "$T/b.json"
 out=$("$T/bench/report" "$T/b.json" 2>&1)
 is "a truncated line of history: exit status" "$?" 0
 like "a truncated line of history: the words" "$out" "*history.jsonl:2: not a line of bench/record*"
+is "and which other lines are none" "$(grep -oE 'history.jsonl:[0-9]+' <<<"$out" | paste -sd' ')" \
+	"history.jsonl:2 history.jsonl:4 history.jsonl:5 history.jsonl:6"
 if command -v gnuplot >/dev/null; then
 	like "its other lines are drawn" "$(cat "$T/b.html")" "*>a1<*>c3<*"
 fi
