@@ -64,7 +64,8 @@ for signal in INT TERM HUP; do
 	TMPDIR=$T/tmp env --default-signal=INT,HUP "$run" --only calls \
 		--contestants native,again,ours --out "$T/$signal.json" >"$T/out" 2>&1 &
 	pid=$!
-	ok "calls are measured" wait_for_word "$T/out" "] calls: "
+	wait_for_word "$T/out" "] calls: "
+	is "calls are measured" $? 0
 	kill -"$signal" $pid
 	wait $pid
 	is "a run that has SIG$signal: exit status" $? 130
@@ -84,7 +85,8 @@ done
 		--no-report --out "$T/nohup.json" >"$T/out" 2>&1
 ) &
 pid=$!
-ok "calls are measured by nohup" wait_for_word "$T/out" "] calls"
+wait_for_word "$T/out" "] calls"
+is "calls are measured by nohup" $? 0
 kill -HUP $pid
 wait $pid
 is "what is ignored stays so" $? 0
