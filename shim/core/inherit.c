@@ -336,6 +336,9 @@ bool inherit_preload_has(struct span value, struct span path)
 {
 	struct span word;
 
+	/* Mostly it is the library alone, as we found it. */
+	if (span_eq(value, path))
+		return !is_relative(path);
 	while ((word = inherit_preload_next(&value)).n)
 		if (inherit_same_name(word, path) && !is_relative(word))
 			return true;

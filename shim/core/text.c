@@ -12,9 +12,18 @@ struct span span_of(const char *cstr)
 
 bool span_eq(struct span a, struct span b)
 {
+	uint64_t x, y;
+	size_t i = 0;
+
 	if (a.n != b.n)
 		return false;
-	for (size_t i = 0; i < a.n; i++)
+	for (; a.n - i >= sizeof(x); i += sizeof(x)) {
+		__builtin_memcpy(&x, a.p + i, sizeof(x));
+		__builtin_memcpy(&y, b.p + i, sizeof(y));
+		if (x != y)
+			return false;
+	}
+	for (; i < a.n; i++)
 		if (a.p[i] != b.p[i])
 			return false;
 	return true;

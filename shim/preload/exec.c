@@ -442,12 +442,14 @@ struct spawn {
 
 static bool resets_ids(const posix_spawnattr_t *attr)
 {
-	int (*get)(const posix_spawnattr_t *, short *) =
-		(int (*)(const posix_spawnattr_t *, short *))next_lookup(
-			"posix_spawnattr_getflags");
+	int (*get)(const posix_spawnattr_t *, short *);
 	short flags = 0;
 
-	if (!attr || !get || !state_can_read(attr, sizeof(*attr)))
+	if (!attr || !state_can_read(attr, sizeof(*attr)))
+		return false;
+	get = (int (*)(const posix_spawnattr_t *, short *))next_lookup(
+		"posix_spawnattr_getflags");
+	if (!get)
 		return false;
 	get(attr, &flags);
 	return flags & POSIX_SPAWN_RESETIDS;
