@@ -28,8 +28,7 @@ typedef int dir_fn(int, const char *, struct stat *, int);
 
 /* ---- the rest of a call ---- */
 
-/* The functions that answer first calls are called again: stat_once(). */
-static __attribute__((noinline, cold)) void expect_records(void)
+__attribute__((noinline, cold)) void stat_expect_records(void)
 {
 	uintptr_t *distance = (uintptr_t *)&stat_ahead;
 
@@ -43,7 +42,7 @@ static __attribute__((noinline, cold)) void expect_records(void)
 static inline void told(int dirfd, const char *path, struct stat *st, int flags)
 {
 	if (view_stat(dirfd, path, st, flags))
-		expect_records();
+		stat_expect_records();
 }
 
 static int stat_there(const char *where, struct stat *st, int flags)
@@ -100,14 +99,17 @@ void stat_seen(int dirfd, const char *path, struct stat *st, int flags)
 
 __attribute__((cold)) void stat_step(const struct stat_first *f)
 {
-	uintptr_t next = (uintptr_t)next_known(f->id);
-	uintptr_t ahead_by = next - f->function, *distance = f->distance;
+	uintptr_t next, ahead_by, *distance = f->distance;
 
+	if (stat_once_is_expected())
+		return;
+	next = (uintptr_t)next_known(f->id);
+	ahead_by = next - f->function;
 	atomic_store_explicit((_Atomic(uintptr_t) *)&stat_errno,
 			      (uintptr_t)errno_at() -
 				      (uintptr_t)__builtin_thread_pointer(),
 			      memory_order_relaxed);
-	if (next && view_is_decided() && !stat_once_is_expected())
+	if (next && view_is_decided())
 		atomic_store_explicit((_Atomic(uintptr_t) *)distance, ahead_by,
 				      memory_order_release);
 }

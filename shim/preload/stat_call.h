@@ -58,6 +58,7 @@ struct stat_distances {
 /* Of what is called today, and of what was before glibc 2.33. */
 extern struct stat_ahead {
 	struct stat_distances now, old;
+	uintptr_t statx;
 } stat_ahead __attribute__((visibility("hidden")));
 
 /*
@@ -95,6 +96,9 @@ void stat_step(const struct stat_first *f);
  */
 int stat_first(int r, const struct by_dir *k, const struct stat_first *f);
 int stat_first_fd(int r, const struct by_dir *k, const struct stat_first *f);
+
+/* The functions that answer first calls are called again, see stat_once.h. */
+void stat_expect_records(void);
 
 /* ---- after the call ---- */
 

@@ -37,6 +37,14 @@ bool stat_once_expect(void)
 	return true;
 }
 
+void stat_once_saw(bool record)
+{
+	uint8_t n = get_left();
+
+	if (n)
+		set_left(record ? PATIENCE : n - 1);
+}
+
 /*
  * The kernel refuses to write to what is not memory, we would die of it.  So
  * it writes there first: a signal mask, the cheapest that there is.
@@ -99,14 +107,13 @@ static bool ask(const struct by_dir *k, const struct place *at, enum next_id id,
 bool stat_once(const struct by_dir *k, enum next_id id)
 {
 	const struct place at = {k->dirfd, k->path, k->flags | AT_NO_AUTOMOUNT};
-	uint8_t n = get_left();
 	bool is_answered;
 	struct statx x;
 
-	if (LIKELY(!n))
+	if (LIKELY(!get_left()))
 		return false;
 	is_answered = ask(k, &at, id, &x);
-	set_left(is_answered && view_statx(&at, &x) ? PATIENCE : n - 1);
+	stat_once_saw(is_answered && view_statx(&at, &x));
 	if (is_answered)
 		to_stat(&x, k->st);
 	return is_answered;

@@ -14,6 +14,9 @@
 bool stat_once_expect(void);
 bool stat_once_is_expected(void);
 
+/* While one is expected: has the file that was looked at a record? */
+void stat_once_saw(bool record);
+
 /*
  * The whole answer, as it is told; false, and nothing done, when the next
  * definition `id` has to be asked: no record is expected, or the file cannot be

@@ -8,21 +8,29 @@
 #include "paths_call.h"
 #include "stat.h"
 #include "stat_call.h"
+#include "stat_once.h"
 #include "sys.h"
 #include "view.h"
-
-static uintptr_t ahead;
 
 /* What is filled in where it is known whether a file is told differently. */
 #define TELLING (STATX_UID | STATX_GID | STATX_INO)
 
-void stat_seen_statx(int dirfd, const char *path, struct statx *x, int flags)
+/* True if it has a record. */
+static bool tell(int dirfd, const char *path, struct statx *x, int flags)
 {
 	struct place at = {dirfd, path ? path : "", flags};
 
-	if ((x->stx_mask & TELLING) != TELLING ||
-	    view_may_differ(view_dev(x), x->stx_ino, x->stx_uid))
-		view_statx(&at, x);
+	return ((x->stx_mask & TELLING) != TELLING ||
+		view_may_differ(view_dev(x), x->stx_ino, x->stx_uid)) &&
+	       view_statx(&at, x);
+}
+
+void stat_seen_statx(int dirfd, const char *path, struct statx *x, int flags)
+{
+	bool is_whole = (x->stx_mask & VIEW_STATX_NEEDS) == VIEW_STATX_NEEDS;
+
+	if (tell(dirfd, path, x, flags) && !is_whole)
+		stat_expect_records();
 }
 
 static int statx_there(int *err, const struct place *at, unsigned mask,
@@ -81,20 +89,36 @@ statx_refused(const struct by_mask *k)
 				    k->mask, k->x);
 }
 
+/* What was not asked for, and was only to find the record by. */
+static void hide_birth(struct statx *x, unsigned mask)
+{
+	if (mask & STATX_BTIME)
+		return;
+	x->stx_mask &= ~STATX_BTIME;
+	x->stx_btime = (struct statx_timestamp){.tv_sec = 0};
+}
+
+/* Where records are met they are found by one call, as in stat_once(). */
 static __attribute__((noinline, cold)) int first_statx(int dirfd,
 						       const char *path,
 						       int flags, unsigned mask,
 						       struct statx *x)
 {
-	const struct stat_first f = {NEXT_statx, &ahead,
+	const struct stat_first f = {NEXT_statx, &stat_ahead.statx,
 				     (uintptr_t)first_statx};
 	struct by_mask k = {x, path, dirfd, flags, mask, *errno_at()};
-	int r = ((statx_fn *)next_get(f.id))(dirfd, path, flags, mask, x);
+	const bool once = stat_once_is_expected();
+	const unsigned all = once ? mask | VIEW_STATX_NEEDS : mask;
+	int r = ((statx_fn *)next_get(f.id))(dirfd, path, flags, all, x);
 
-	if (r == 0)
+	if (once)
+		stat_once_saw(r == 0 && tell(dirfd, path, x, flags));
+	else if (r == 0)
 		stat_seen_statx(dirfd, path, x, flags);
-	else
+	if (r < 0)
 		r = statx_refused(&k);
+	else if (once)
+		hide_birth(x, mask);
 	stat_step(&f);
 	return r < 0 ? STAT_REFUSED : STAT_ANSWERED;
 }
@@ -157,7 +181,7 @@ statx(IN(edi) int dirfd, IN(rsi) const char *restrict path, IN(edx) int flags,
 		".cfi_adjust_cfa_offset -%c[kept]\n\t"
 		"ret"
 		:
-		: [err] "i"(&stat_errno), [ahead] "i"(&ahead),
+		: [err] "i"(&stat_errno), [ahead] "i"(&stat_ahead.statx),
 		  [first] "i"(first_statx), [rest] "i"(rest),
 		  [uid] "i"(&view_here.uid), [gate] "i"(&view_here.gate),
 		  [by] "i"((int)OWNERS_HASH_BY), [before] "i"(OWNERS_GATE),
@@ -182,7 +206,8 @@ EXPORT int statx(int dirfd, const char *restrict path, int flags, unsigned mask,
 		 struct statx *restrict x)
 {
 	struct by_mask k = {x, path, dirfd, flags, mask, errno_before()};
-	statx_fn *next = (statx_fn *)ahead_of((uintptr_t)first_statx, &ahead);
+	statx_fn *next =
+		(statx_fn *)ahead_of((uintptr_t)first_statx, &stat_ahead.statx);
 	int r;
 
 	KEPT(k);

@@ -565,28 +565,37 @@ static void fill(struct statx *x, const struct view_file *f, uint32_t has)
 		x->stx_mtime = to_timestamp(f->mtime_ns);
 }
 
-/* All that a record is found by: what was not asked for may be missing. */
-#define NEEDED (STATX_BASIC_STATS | STATX_BTIME)
+/* What a record is found by. */
+static void look_whole(const struct place *at, const struct statx *x,
+		       struct statx *ret)
+{
+	if ((x->stx_mask & VIEW_STATX_NEEDS) != VIEW_STATX_NEEDS &&
+	    !state_is_quiet() && view_look(at, ret) == 0 &&
+	    view_dev(ret) == view_dev(x))
+		return;
+	*ret = *x;
+	if (is_jailed()) {
+		ret->stx_uid = view_unmapped(x->stx_uid);
+		ret->stx_gid = view_unmapped(x->stx_gid);
+	}
+}
 
 bool view_statx(const struct place *at, struct statx *x)
 {
-	struct statx whole = *x, as_is;
+	const struct statx *whole = x;
 	struct owners_told told = {.has = 0};
 	struct view_file f;
+	struct statx looked;
 
 	if (!view_is_on() || is_proc(at, view_dev(x), x->stx_blksize))
 		return false;
-	if (is_jailed()) {
-		whole.stx_uid = view_unmapped(x->stx_uid);
-		whole.stx_gid = view_unmapped(x->stx_gid);
+	if (is_jailed() ||
+	    (x->stx_mask & VIEW_STATX_NEEDS) != VIEW_STATX_NEEDS) {
+		look_whole(at, x, &looked);
+		whole = &looked;
 	}
-	as_is = whole;
-	if ((x->stx_mask & NEEDED) != NEEDED &&
-	    (state_is_quiet() || view_look(at, &whole) < 0 ||
-	     view_dev(&whole) != view_dev(x)))
-		whole = as_is;
-	view_record(at, &whole, &told);
-	f = view_shown(&whole, &told);
+	view_record(at, whole, &told);
+	f = view_shown(whole, &told);
 	fill(x, &f, told.has);
 	return told.has != 0;
 }

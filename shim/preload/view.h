@@ -59,7 +59,13 @@ bool view_may_differ(uint64_t dev, uint64_t ino, uint32_t uid);
  * of a record.  Arguments as of fstatat(2).
  */
 bool view_stat(int dirfd, const char *path, struct stat *st, int flags);
-/* The same of statx(2): only what is filled in is changed. */
+/*
+ * The same of statx(2): only what is filled in is changed.  Where these are not
+ * it makes a call of its own.
+ */
+#define VIEW_STATX_NEEDS                                               \
+	(STATX_TYPE | STATX_MODE | STATX_UID | STATX_GID | STATX_INO | \
+	 STATX_BTIME)
 bool view_statx(const struct place *at, struct statx *x);
 
 /*

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * once RECORDED FILE...: each file as stat(2) tells it before any with a record
- * was met, and again right after one was: "same" for each, or what differs.
- * Then what stat says to a buffer or a path that is not memory.
+ * once RECORDED FILE...: each file as stat(2) and statx(2) tell it before any
+ * with a record was met, and again right after one was: "same" for each, or
+ * what differs. Then what stat says to a buffer or a path that is not memory.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define FORMS 6
+/* musl before 1.2.5 has no statx(2). */
+#ifdef STATX_BASIC_STATS
+#define MASKS 4
+#else
+#define MASKS 0
+#endif
+#define FORMS (6 + MASKS)
 #define FILES 64
 
 int __xstat(int version, const char *path, struct stat *st)
@@ -31,11 +37,23 @@ int __fxstat(int version, int fd, struct stat *st) __attribute__((weak));
 
 struct answer {
 	int r, err;
-	struct stat st;
+	union {
+		struct stat st;
+#if MASKS
+		struct statx x;
+#endif
+	};
 };
 
-static const char *const forms[FORMS] = {"stat",    "lstat",   "fstatat",
-					 "__xstat", "fstat64", "__fxstat"};
+#if MASKS
+static const unsigned masks[MASKS] = {0, STATX_UID, STATX_BASIC_STATS,
+				      STATX_BASIC_STATS | STATX_BTIME};
+#endif
+
+/* statx by how much is asked for. */
+static const char *const forms[] = {
+	"stat",	    "lstat",	   "fstatat",	 "__xstat",	 "fstat64",
+	"__fxstat", "statx, none", "statx, uid", "statx, basic", "statx, all"};
 
 static void ask(int form, const char *path, int fd, struct answer *ret)
 {
@@ -62,6 +80,13 @@ static void ask(int form, const char *path, int fd, struct answer *ret)
 		ret->r = __fxstat ? __fxstat(VERSION, fd, &ret->st)
 				  : fstat(fd, &ret->st);
 		break;
+#if MASKS
+	default:
+		ret->r = *path ? statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW,
+				       masks[form - 6], &ret->x)
+			       : statx(fd, "", AT_EMPTY_PATH, masks[form - 6],
+				       &ret->x);
+#endif
 	}
 	ret->err = errno;
 }
@@ -148,6 +173,7 @@ int main(int argc, char **argv)
 				       ? "differs"
 				       : "same");
 		}
+	printf("%d forms\n", FORMS);
 	meet(argv[1]);
 	say_bad("nowhere", argv[1], -1, (struct stat *)16);
 	say_bad("half", argv[1], -1, half);
