@@ -80,8 +80,10 @@ HOT := core/creds core/inherit core/owners core/paths core/text core/view \
 	preload/streams preload/fast preload/state preload/tasks \
 	preload/told preload/view preload/views
 ifeq ($(origin CFLAGS),file)
+# gcc has it since 12.
+SMALLEST := $(shell $(CC) -Oz -E -x c /dev/null >/dev/null 2>&1 && echo -Oz || echo -Os)
 COLD := $(filter-out $(HOT),$(CORE:%=core/%) $(SHIM:%=preload/%))
-$(COLD:%=$(BUILD)/shim/%.o): CFLAGS := -Os -g
+$(COLD:%=$(BUILD)/shim/%.o): CFLAGS := $(SMALLEST) -g
 LOOPS := core/creds preload/fast preload/slots preload/told
 $(LOOPS:%=$(BUILD)/shim/%.o): CFLAGS := -O3 -g
 endif
