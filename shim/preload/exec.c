@@ -275,6 +275,30 @@ static __attribute__((noinline)) int execute_elsewhere(struct paths_found *f,
 	return execute(k, form, nr);
 }
 
+/*
+ * The kernel has refused it.  Root too executes only what is executable for
+ * somebody; and where it is for us, it is something else that is closed.
+ */
+static __attribute__((noinline)) void
+log_closed(struct paths_found *f, const struct exec_call *k, int err)
+{
+	struct paths_asked a = {"exec", k->dirfd, k->path,
+				k->flags & AT_SYMLINK_NOFOLLOW, err};
+	struct stat st;
+	const char *at;
+	int r;
+
+	if (k->search_path || !paths_is_refusal(err) || !paths_is_on())
+		return;
+	r = paths_follow(f, PATHS_LOOK, &a);
+	at = paths_where(f);
+	if (r == 0 && (sys3(SYS_faccessat, AT_FDCWD, at, X_OK) == 0 ||
+		       sys4(SYS_newfstatat, AT_FDCWD, at, &st, 0) < 0 ||
+		       !(st.st_mode & 0111)))
+		return;
+	paths_refused(f, r, &a, false);
+}
+
 /* What is looked at first is that file itself; it may be that there is none. */
 static bool finds_nothing(struct prepared *p, struct exec_call *k)
 {
@@ -331,6 +355,8 @@ static __attribute__((noinline)) int run(const struct exec_call *call,
 	r = execute(&k, form, nr);
 	if (paths_may_help(PATHS_LOOK, *err))
 		r = execute_elsewhere(&p.found, &k, form, nr, *err);
+	else
+		log_closed(&p.found, &k, *err);
 	droppers_failed(&k, *err);
 	finish(&p);
 	return r;
@@ -494,6 +520,8 @@ static __attribute__((noinline)) int run_spawn(const struct spawn *s)
 		r = spawn(s, &k);
 	if (paths_may_help(PATHS_LOOK, r))
 		r = spawn_elsewhere(&p.found, s, &k, r);
+	else
+		log_closed(&p.found, &k, r);
 	finish(&p);
 	return r;
 }

@@ -64,14 +64,18 @@ static bool put(struct local *l, struct span path)
 	return true;
 }
 
+/* Of a socket that is there, and closed, the log is told whose it is. */
 static bool find(struct local *l, const char *op, int err,
 		 const struct sockaddr *addr, socklen_t len)
 {
 	struct paths_asked a = {op, AT_FDCWD, l->asked, 0, err};
+	struct paths_found *f = &l->again.found;
 
-	return paths_may_help(PATHS_LOOK, err) &&
-	       path_of(addr, len, l->asked) &&
-	       paths_elsewhere(&l->again.found, PATHS_LOOK, &a);
+	if (!path_of(addr, len, l->asked))
+		return false;
+	if (paths_is_refusal(err))
+		paths_refused(f, paths_follow(f, PATHS_LOOK, &a), &a, false);
+	return paths_elsewhere(f, PATHS_LOOK, &a);
 }
 
 static uint64_t hash(const char *s)
@@ -196,7 +200,8 @@ connect_elsewhere(int *err, int before, int fd, const struct sockaddr *addr,
 {
 	struct local l;
 
-	if (!find(&l, "connect", *err, addr, len) || !reach(&l))
+	if (!paths_may_help(PATHS_MAKE, *err) ||
+	    !find(&l, "connect", *err, addr, len) || !reach(&l))
 		return -1;
 	*err = before;
 	return NEXT(connect)(fd, (struct sockaddr *)&l.un, l.len);
@@ -228,7 +233,7 @@ send_elsewhere(int *err, int before, int fd, const struct msghdr *msg,
 ssize_t local_sent_message(ssize_t r, int *err, int before, int fd,
 			   const struct msghdr *msg, int flags)
 {
-	if (LIKELY(r >= 0) || !paths_may_help(PATHS_LOOK, *err) ||
+	if (LIKELY(r >= 0) || !paths_may_help(PATHS_MAKE, *err) ||
 	    !state_can_read(msg, sizeof(*msg)) || !msg->msg_name)
 		return r;
 	return send_elsewhere(err, before, fd, msg, flags);
@@ -244,7 +249,7 @@ ssize_t local_sent(ssize_t r, int *err, int before, int fd, const void *p,
 			     .msg_iov = &part,
 			     .msg_iovlen = 1};
 
-	if (LIKELY(r >= 0) || !to || !paths_may_help(PATHS_LOOK, *err))
+	if (LIKELY(r >= 0) || !to || !paths_may_help(PATHS_MAKE, *err))
 		return r;
 	return send_elsewhere(err, before, fd, &msg, flags);
 }

@@ -12,6 +12,7 @@
 #include "libc.h"
 #include "making.h"
 #include "paths_call.h"
+#include "paths_check.h"
 #include "sys.h"
 
 /* The glibc of before 2.33 exports these alone. */
@@ -273,7 +274,7 @@ static int with_new_made(struct two *t, struct paths_found *f, int r, int *err,
 			 int before)
 {
 	struct paths_asked a = {t->op, t->new_dir, t->new_path,
-				AT_SYMLINK_NOFOLLOW, 0};
+				AT_SYMLINK_NOFOLLOW | PATHS_REPLACES, 0};
 	const char *where;
 	bool has_looked;
 
@@ -311,6 +312,15 @@ static __attribute__((noinline)) bool is_kept(const struct two *t,
 	return t->call == rename_plain && paths_is_refusal(err) &&
 	       paths_follow(f, PATHS_REMOVE, &a) == 0 &&
 	       f->layer == PATHS_BELOW && !paths_may_be_below(f);
+}
+
+static __attribute__((noinline)) void log_kept(const struct two *t, int err)
+{
+	struct paths_asked a = {t->op, t->dir, t->path, t->follow, err};
+	struct paths_found f;
+
+	if (paths_is_on() && is_kept(t, &f, err))
+		paths_log_folder(&f, &a);
 }
 
 static int two_elsewhere(struct two *t, int r, int *err, int before)
@@ -389,7 +399,10 @@ static __attribute__((noinline)) int two_refused(struct two *t, int r, int *err,
 		return r;
 	r = two_elsewhere(t, r, err, before);
 	/* Its folder in the state folder may be closed too. */
-	return two_here(t, r, err, before);
+	r = two_here(t, r, err, before);
+	if (r < 0)
+		log_kept(t, *err);
+	return r;
 }
 
 int making_renamed(int r, int *err, int before, const char *op, int dir,

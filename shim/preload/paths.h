@@ -23,7 +23,9 @@
 #include "../core/paths.h"
 
 /* A name as a call gives it: fstatat(2)'s arguments.  Of `flags` only
- * AT_SYMLINK_NOFOLLOW counts. */
+ * AT_SYMLINK_NOFOLLOW counts, and PATHS_REPLACES: whether what has the name
+ * may give way to another is for its folder to say. */
+#define PATHS_REPLACES 0x40000000
 struct paths_asked {
 	const char *op; /* names the call for the log */
 	int dirfd;

@@ -318,7 +318,9 @@ static void log_hidden(struct paths_found *f, const struct paths_asked *a)
 
 void paths_log_existing(struct paths_found *f, const struct paths_asked *a)
 {
+	size_t end = a->flags & PATHS_REPLACES ? f->name.folder : f->name.n;
+
 	log_hidden(f, a);
-	if (is_worth_a_line(f, f->name.n))
-		log_owner(f, a, LOG_PATH_REFUSED, f->name.n);
+	if (is_worth_a_line(f, end))
+		log_owner(f, a, LOG_PATH_REFUSED, end);
 }

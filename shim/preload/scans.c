@@ -11,6 +11,7 @@
 #include "listing.h"
 #include "next.h"
 #include "paths.h"
+#include "state.h"
 #include "sys.h"
 
 typedef int filter_fn(const struct dirent *);
@@ -135,13 +136,32 @@ static DIR *open_at(int dirfd, const char *path)
 	return d;
 }
 
+typedef int scandir_fn(const char *, struct dirent ***, filter_fn *,
+		       order_fn *);
+
+/* A folder that is closed: ours is opened past its mode, and the log is told
+ * whose another is. */
+static int scan_path(scandir_fn *next, const char *path, struct dirent ***ret,
+		     filter_fn *filter, order_fn *order)
+{
+	int *err = errno_at(), before = *err;
+
+	if (!listing_may_differ()) {
+		int r = next(path, ret, filter, order);
+
+		if (r >= 0 || *err != EACCES || state_is_quiet() ||
+		    state_mode() == STATE_PASS)
+			return r;
+		*err = before;
+	}
+	return scan(listing_open(path), ret, filter, order);
+}
+
 EXPORT int scandir(const char *restrict path, struct dirent ***restrict ret,
 		   int (*filter)(const struct dirent *),
 		   int (*order)(const struct dirent **, const struct dirent **))
 {
-	if (!listing_may_differ())
-		return NEXT(scandir)(path, ret, filter, order);
-	return scan(listing_open(path), ret, filter, order);
+	return scan_path(NEXT(scandir), path, ret, filter, order);
 }
 
 EXPORT int scandir64(const char *restrict path, struct dirent64 ***restrict ret,
@@ -149,10 +169,9 @@ EXPORT int scandir64(const char *restrict path, struct dirent64 ***restrict ret,
 		     int (*order)(const struct dirent64 **,
 				  const struct dirent64 **))
 {
-	if (!listing_may_differ())
-		return NEXT(scandir64)(path, ret, filter, order);
-	return scan(listing_open(path), (struct dirent ***)ret,
-		    (filter_fn *)filter, (order_fn *)order);
+	return scan_path((scandir_fn *)NEXT(scandir64), path,
+			 (struct dirent ***)ret, (filter_fn *)filter,
+			 (order_fn *)order);
 }
 
 typedef int scandirat_fn(int, const char *, struct dirent ***, filter_fn *,

@@ -210,10 +210,20 @@ static const char *freopen_place(struct paths_found *f, const char *path,
 			       &a);
 }
 
+static void freopen_refused(struct paths_found *f, const char *path, int flags,
+			    int err)
+{
+	struct paths_asked a = {"freopen", AT_FDCWD, path,
+				opens_last_link(flags), err};
+
+	if (paths_is_on())
+		paths_refused(f, paths_follow(f, PATHS_LOOK, &a), &a, false);
+}
+
 typedef FILE *freopen_fn(const char *, const char *, FILE *);
 
-static FILE *reopen(freopen_fn *next, const char *path, const char *mode,
-		    FILE *stream)
+static __attribute__((noinline, cold)) FILE *
+reopen(freopen_fn *next, const char *path, const char *mode, FILE *stream)
 {
 	int *err = errno_at(), before = *err;
 	struct paths_found found;
@@ -231,7 +241,10 @@ static FILE *reopen(freopen_fn *next, const char *path, const char *mode,
 	fd = fileno_ ? freopen_answer(&found, path, flags) : -1;
 	if (fd < 0) {
 		where = freopen_place(&found, path, flags);
-		return next(where ? where : path, mode, stream);
+		f = next(where ? where : path, mode, stream);
+		if (!f && paths_is_refusal(*err))
+			freopen_refused(&found, path, flags, *err);
+		return f;
 	}
 	f = next("/dev/null", mode, stream);
 	if (f) {

@@ -57,6 +57,61 @@ forget
 ok 'a file of the kernel stays refused' refused sh -c 'exec 3</proc/kmsg'
 is 'which nothing mends' "$(cat "$ROOT/tmp/log")" ""
 
+# What has been refused: by each call that reads or writes it, a program that
+# is executed, and a socket; what it may be mended by differs.
+install -d -o 33 -m 0750 "$ROOT/var/lib/rooms"
+install -m 0700 /bin/true "$ROOT/var/log/app/program"
+install -m 0644 /bin/true "$ROOT/var/log/app/text"
+python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$ROOT/var/log/app/sock"
+chmod 0660 "$ROOT/var/log/app/sock"
+refusals='
+import ctypes, os, socket, sys
+c = ctypes.CDLL(None, use_errno=True)
+for name in "fopen", "freopen": c[name].restype = ctypes.c_void_p
+app = b"/var/log/app/"
+def spawned():
+    try: return os.posix_spawn(app + b"program", ["program"], {})
+    except PermissionError: return -1
+def executed(name):
+    try: os.execv(app + name, ["program"])
+    except PermissionError: return -1
+def by(kind, call):
+    s = socket.socket(socket.AF_UNIX, kind)
+    try: return call(s)
+    except PermissionError: return -1
+calls = {
+    "freopen": lambda: c.freopen(app + b"there", b"a", ctypes.c_void_p(c.fopen(b"/etc/passwd", b"r"))) or -1,
+    "scandir": lambda: c.scandir(b"/var/lib/rooms", ctypes.byref(ctypes.c_void_p()), None, None),
+    "connect": lambda: by(socket.SOCK_STREAM, lambda s: s.connect(app + b"sock")),
+    "sendto": lambda: by(socket.SOCK_DGRAM, lambda s: s.sendto(b"x", app + b"sock")),
+    "exec": lambda: executed(b"program"),
+    "spawn": spawned,
+    "text": lambda: executed(b"text"),
+    "rename": lambda: c.rename(app + b"there", app + b"there.1"),
+    "onto": lambda: (os.close(os.open(app + b"new", os.O_CREAT)), c.rename(app + b"new", app + b"there"))[1],
+}
+sys.exit(calls[sys.argv[1]]() == -1)'
+while IFS='|' read -r call says; do
+	forget
+	ok "$call: refused" refused python3 -c "$refusals" "$call"
+	if [ -n "$says" ]; then
+		ok "$call: the log says whose it is" said PATH-02 "$says"
+	else
+		is "$call: root could not either" "$(cat "$ROOT/tmp/log")" ""
+	fi
+done <<'END'
+freopen|path=/var/log/app/there .*33:4, mode 0640.*chown 1000 /var/log/app/there"
+scandir|path=/var/lib/rooms .*33:0, mode 0750.*chown 1000 /var/lib/rooms"
+connect|op=connect path=/var/log/app/sock .*0:0, mode 0660.*chown 1000 /var/log/app/sock"
+sendto|path=/var/log/app/sock .*0:0, mode 0660.*chown 1000 /var/log/app/sock"
+exec|op=exec path=/var/log/app/program .*0:0, mode 0700.*chown 1000 /var/log/app/program"
+spawn|op=exec path=/var/log/app/program .*0:0, mode 0700.*chown 1000 /var/log/app/program"
+text|
+rename|op=rename path=/var/log/app/there .*the folder is of 0:0, mode 0755.*chown 1000 /var/log/app"
+onto|op=rename path=/var/log/app/there .*the folder is of 0:0, mode 0755.*chown 1000 /var/log/app"
+END
+rm "$ROOT/var/log/app/"{program,text,sock}
+
 # One that comes to exist below later wins.
 in_root sh -c 'echo above >/run/later'
 echo below >"$ROOT/run/later"
