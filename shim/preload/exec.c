@@ -19,13 +19,13 @@
 #include "droppers.h"
 #include "environs.h"
 #include "exec.h"
+#include "exec_places.h"
 #include "groups_file.h"
 #include "jail.h"
 #include "libc.h"
 #include "log.h"
 #include "newenv.h"
 #include "next.h"
-#include "paths_call.h"
 #include "scratch.h"
 #include "secure.h"
 #include "state.h"
@@ -248,55 +248,33 @@ static int execute(const struct exec_call *k, enum form form, long nr)
 				  k->flags);
 }
 
-/*
- * The place of what does not exist, see paths.h.  A name that is searched for
- * in PATH is not looked for here.
- */
-static const char *place_of(struct paths_found *f, const struct exec_call *k,
-			    int err)
+/* A script that is there is not found where its interpreter is not. */
+static __attribute__((noinline)) int
+execute_script(struct paths_found *f, const struct exec_call *call,
+	       const char *told)
 {
-	struct paths_asked a = {"exec", k->dirfd, k->path,
-				k->flags & AT_SYMLINK_NOFOLLOW, err};
+	struct exec_call k = *call;
+	struct exec_script s;
+	int r;
 
-	return paths_elsewhere(f, PATHS_LOOK, &a);
+	if (!exec_script(&s, f, &k, told))
+		return -1;
+	r = execute(&k, BY_EXECVE, 0);
+	scratch_put(s.argv, s.bytes);
+	return r;
 }
 
 static __attribute__((noinline)) int execute_elsewhere(struct paths_found *f,
 						       struct exec_call *k,
 						       enum form form, long nr,
-						       int err)
+						       int *err)
 {
-	const char *where = place_of(f, k, err);
+	const char *told;
+	int r = -1;
 
-	if (!where)
-		return -1;
-	k->dirfd = AT_FDCWD;
-	k->path = where;
-	return execute(k, form, nr);
-}
-
-/*
- * The kernel has refused it.  Root too executes only what is executable for
- * somebody; and where it is for us, it is something else that is closed.
- */
-static __attribute__((noinline)) void
-log_closed(struct paths_found *f, const struct exec_call *k, int err)
-{
-	struct paths_asked a = {"exec", k->dirfd, k->path,
-				k->flags & AT_SYMLINK_NOFOLLOW, err};
-	struct stat st;
-	const char *at;
-	int r;
-
-	if (k->search_path || !paths_is_refusal(err) || !paths_is_on())
-		return;
-	r = paths_follow(f, PATHS_LOOK, &a);
-	at = paths_where(f);
-	if (r == 0 && (sys3(SYS_faccessat, AT_FDCWD, at, X_OK) == 0 ||
-		       sys4(SYS_newfstatat, AT_FDCWD, at, &st, 0) < 0 ||
-		       !(st.st_mode & 0111)))
-		return;
-	paths_refused(f, r, &a, false);
+	if (exec_place(f, k, err, &told))
+		r = execute(k, form, nr);
+	return *err == ENOENT ? execute_script(f, k, told) : r;
 }
 
 /* What is looked at first is that file itself; it may be that there is none. */
@@ -319,10 +297,11 @@ static bool finds_nothing(struct prepared *p, struct exec_call *k)
  * the name, by which nothing is executed that has come meanwhile.
  */
 static bool is_refused(struct prepared *p, const struct exec_call *k,
-		       enum form form, long nr, const int *err)
+		       enum form form, long nr, int *err)
 {
 	struct out o = {p->room, sizeof(p->room) - 1, 0};
 	struct exec_call folder = *k;
+	const char *told;
 
 	out_str(&o, k->path);
 	out_char(&o, '/');
@@ -331,8 +310,9 @@ static bool is_refused(struct prepared *p, const struct exec_call *k,
 	p->room[o.n] = '\0';
 	folder.path = p->room;
 	execute(&folder, form, nr);
+	folder.path = k->path;
 	return *err == ENOENT && !(paths_may_help(PATHS_LOOK, ENOENT) &&
-				   place_of(&p->found, k, ENOENT));
+				   exec_place(&p->found, &folder, err, &told));
 }
 
 static __attribute__((noinline)) int run(const struct exec_call *call,
@@ -353,10 +333,10 @@ static __attribute__((noinline)) int run(const struct exec_call *call,
 	if (r > 0)
 		form = k.search_path ? BY_EXECVPE : BY_EXECVE;
 	r = execute(&k, form, nr);
-	if (paths_may_help(PATHS_LOOK, *err))
-		r = execute_elsewhere(&p.found, &k, form, nr, *err);
+	if (exec_may_help(&k, *err))
+		r = execute_elsewhere(&p.found, &k, form, nr, err);
 	else
-		log_closed(&p.found, &k, *err);
+		exec_log_closed(&p.found, &k, *err);
 	droppers_failed(&k, *err);
 	finish(&p);
 	return r;
@@ -497,13 +477,17 @@ static __attribute__((noinline)) int spawn_elsewhere(struct paths_found *f,
 						     int err)
 {
 	int *at = errno_at(), before = *at;
-	const char *where = place_of(f, k, err);
+	struct exec_script script;
+	const char *told;
 
+	if (exec_place(f, k, &err, &told))
+		err = spawn(s, k);
+	if (err == ENOENT && exec_script(&script, f, k, told)) {
+		err = spawn(s, k);
+		scratch_put(script.argv, script.bytes);
+	}
 	*at = before;
-	if (!where)
-		return err;
-	k->path = where;
-	return spawn(s, k);
+	return err;
 }
 
 static __attribute__((noinline)) int run_spawn(const struct spawn *s)
@@ -518,10 +502,10 @@ static __attribute__((noinline)) int run_spawn(const struct spawn *s)
 		r = -r;
 	else
 		r = spawn(s, &k);
-	if (paths_may_help(PATHS_LOOK, r))
+	if (exec_may_help(&k, r))
 		r = spawn_elsewhere(&p.found, s, &k, r);
 	else
-		log_closed(&p.found, &k, r);
+		exec_log_closed(&p.found, &k, r);
 	finish(&p);
 	return r;
 }
