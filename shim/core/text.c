@@ -120,7 +120,7 @@ bool span_number(struct span s, uint64_t max, uint64_t *ret)
 	return true;
 }
 
-bool span_glob(struct span pattern, struct span s)
+__attribute__((cold)) bool span_glob(struct span pattern, struct span s)
 {
 	size_t p = 0, i = 0;
 	size_t star = SIZE_MAX, mark = 0;
@@ -147,7 +147,7 @@ bool span_glob(struct span pattern, struct span s)
 }
 
 /* RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. */
-size_t span_utf8(struct span s)
+__attribute__((cold)) size_t span_utf8(struct span s)
 {
 	uint32_t c, min;
 	size_t n;

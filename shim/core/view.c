@@ -111,8 +111,10 @@ static uint32_t read16(const unsigned char *p)
 	return p[0] | (uint32_t)p[1] << 8;
 }
 
-bool view_acl_mode(const struct creds *c, const struct view_file *f,
-		   const void *acl, size_t n, uint32_t *ret)
+__attribute__((cold)) bool view_acl_mode(const struct creds *c,
+					 const struct view_file *f,
+					 const void *acl, size_t n,
+					 uint32_t *ret)
 {
 	const unsigned char *p = acl;
 	uint32_t user = 0, group = 0, other = 0, found = 0;

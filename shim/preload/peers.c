@@ -256,7 +256,7 @@ socklen_t peers_capacity(int name, const socklen_t *len)
 	return *len;
 }
 
-static void translate_cred(int fd, void *value, size_t n)
+__attribute__((cold)) static void translate_cred(int fd, void *value, size_t n)
 {
 	struct owners_told ids;
 	struct peers_cred peer;

@@ -13,7 +13,8 @@ static bool is_frozen(const struct statx *x)
 	       (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND);
 }
 
-static void fill(const struct place *at, struct subject *s)
+__attribute__((cold)) static void fill(const struct place *at,
+				       struct subject *s)
 {
 	view_record(at, &s->x, &s->told);
 	s->is_told = told_is_active();

@@ -244,7 +244,8 @@ static int create_c11_with_ids(thrd_t *thread, thrd_start_t start, void *arg)
 	return r;
 }
 
-EXPORT int thrd_create(thrd_t *thread, thrd_start_t start, void *arg)
+EXPORT __attribute__((cold)) int thrd_create(thrd_t *thread, thrd_start_t start,
+					     void *arg)
 {
 	views_note_thread();
 	if (UNLIKELY(views_are_many() && !state_is_quiet()))
