@@ -5,6 +5,7 @@
  */
 #define _LARGEFILE64_SOURCE
 #include <fcntl.h>
+#include <linux/limits.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
 #include <sys/statfs.h>
@@ -24,6 +25,10 @@ ssize_t __readlinkat_chk(int dirfd, const char *path, char *buf, size_t n,
 			 size_t room);
 char *__realpath_chk(const char *path, char *ret, size_t room);
 char *__getcwd_chk(char *buf, size_t n, size_t room);
+char *__getwd_chk(char *buf, size_t room);
+#ifndef __GLIBC__
+char *getwd(char *buf);
+#endif
 
 /* The result of a call by path whose function `id` has up to three more
  * arguments, after it was refused. */
@@ -315,6 +320,19 @@ EXPORT char *__getcwd_chk(char *buf, size_t n, size_t room)
 	char *r = NEXT(__getcwd_chk)(buf, n, room);
 
 	return LIKELY(r != NULL) ? told(r) : cwd_in(buf, n, err, before);
+}
+
+typedef char *getwd_fn(char *, size_t);
+
+/* musl has none: getcwd(3) serves, which takes the size. */
+EXPORT char *getwd(char *buf)
+{
+	return told(((getwd_fn *)next_get(NEXT_getwd))(buf, PATH_MAX));
+}
+
+EXPORT char *__getwd_chk(char *buf, size_t room)
+{
+	return told(((getwd_fn *)next_get(NEXT___getwd_chk))(buf, room));
 }
 
 EXPORT char *get_current_dir_name(void)

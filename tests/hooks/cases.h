@@ -124,6 +124,7 @@ ssize_t readlink_chk(const char *, char *, size_t,
 ssize_t readlinkat_chk(int, const char *, char *, size_t,
 		       size_t) __asm__("__readlinkat_chk") WEAK;
 char *getcwd_chk(char *, size_t, size_t) __asm__("__getcwd_chk") WEAK;
+char *getwd_chk(char *, size_t) __asm__("__getwd_chk") WEAK;
 char *realpath_chk(const char *, char *, size_t) __asm__("__realpath_chk") WEAK;
 char *realpath_of(const char *) __asm__("canonicalize_file_name") WEAK;
 int renameat2_weak(int, const char *, int, const char *,

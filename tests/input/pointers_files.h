@@ -522,6 +522,7 @@ ssize_t __readlinkat_chk(int dirfd, const char *path, char *buf, size_t n,
 			 size_t room);
 char *__realpath_chk(const char *path, char *ret, size_t room);
 char *__getcwd_chk(char *buf, size_t n, size_t room);
+char *__getwd_chk(char *buf, size_t room);
 
 static void case___xmknod(void)
 {
@@ -604,6 +605,9 @@ PATH_AND_ANSWER(__realpath_chk, got(__realpath_chk(p, buf, PATH_MAX)),
 		got(__realpath_chk("/", p, PATH_MAX)))
 PATH_ONLY(getcwd, got(getcwd(p, 8)))
 PATH_ONLY(__getcwd_chk, got(__getcwd_chk(p, 8, 8)))
+/* By name: the linker warns of any other use. */
+PATH_ONLY(getwd, got(((char *(*)(char *))dlsym(RTLD_DEFAULT, "getwd"))(p)))
+PATH_ONLY(__getwd_chk, got(__getwd_chk(p, PATH_MAX)))
 
 static void case_getxattr(void)
 {
