@@ -4,6 +4,7 @@
 
 #include "libc.h"
 #include "paths_call.h"
+#include "paths_check.h"
 #include "state.h"
 
 /* With what the path ends in: the kernel is to say what it thinks of it. */
@@ -91,13 +92,26 @@ static const char *elsewhere(struct paths_again *p)
 	return place_of(&p->found, paths_make_at(&p->found, p->r, p->asked));
 }
 
+/* There was no room for what was to be made above. */
+static void log_full(struct paths_again *p)
+{
+	if ((*p->err == ENOSPC || *p->err == EDQUOT) &&
+	    p->found.layer == PATHS_ABOVE)
+		paths_log_state(&p->found, p->asked, *p->err);
+}
+
 const char *paths_next(struct paths_again *p, bool has_failed)
 {
+	bool was_closed = p->dac.n;
 	const char *where;
 
 	dac_restore(&p->dac);
 	if (!has_failed)
 		return NULL;
+	if (p->has_looked && !was_closed && *p->err != EACCES) {
+		log_full(p);
+		return NULL;
+	}
 	p->asked->err = *p->err;
 	p->has_walked = false;
 	/* Another error than the first one is that of both trees. */

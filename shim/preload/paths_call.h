@@ -62,9 +62,7 @@ const char *paths_next(struct paths_again *p, bool has_failed);
 /* Null: the result stands. */
 static inline const char *paths_again(struct paths_again *p, bool has_failed)
 {
-	if (!p->dac.n && (!has_failed || (p->has_looked && *p->err != EACCES)))
-		return NULL;
-	return paths_next(p, has_failed);
+	return !p->dac.n && !has_failed ? NULL : paths_next(p, has_failed);
 }
 
 /* After the last one has been refused: paths_follow() of the name. */

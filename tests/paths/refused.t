@@ -233,6 +233,22 @@ mount -t tmpfs -o "size=4k,uid=$NR_UID,mode=700" full "$ROOT/tmp/full"
 like 'state_dir full: the program is told' \
 	"$(in_root NONROOT_STATE_DIR=/tmp/full sh -c 'head -c 100000 /bin/bash >/run/big' 2>&1)" \
 	'*No space left*'
+mkdir "$ROOT/tmp/few"
+mount -t tmpfs -o "nr_inodes=3,uid=$NR_UID,mode=700" few "$ROOT/tmp/few"
+in_root NONROOT_STATE_DIR=/tmp/few mkdir /run/last
+while read -r name call; do
+	forget
+	like "state_dir full: $name: the program is told" \
+		"$(in_root NONROOT_STATE_DIR=/tmp/few sh -c "$call" 2>&1)" '*No space left*'
+	ok "state_dir full: $name: so is the log" said PATH-04 "path=/tmp/few/run/$name errno=ENOSPC did=refused"
+done <<'END'
+folder mkdir /run/folder
+file touch /run/file
+stream mawk 'BEGIN { print "x" >"/run/stream" }'
+link ln -s x /run/link
+fifo mkfifo /run/fifo
+socket python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("/run/socket")'
+END
 mkdir "$ROOT/tmp/ro"
 mount -t tmpfs -o "ro,uid=$NR_UID,mode=700" ro "$ROOT/tmp/ro"
 ok 'state_dir read-only: refused' refused NONROOT_STATE_DIR=/tmp/ro touch /run/x
