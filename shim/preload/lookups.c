@@ -8,6 +8,7 @@
 #include <linux/limits.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
+#include <sys/ipc.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <sys/xattr.h>
@@ -213,6 +214,17 @@ EXPORT long pathconf(const char *path, int name)
 		       ? r
 		       : again(NEXT_pathconf, "pathconf", path, 0, err, before,
 			       ARGS(name));
+}
+
+/* A key of the file's inode, as programs name a lock or a shared segment. */
+EXPORT key_t ftok(const char *path, int id)
+{
+	int *err = errno_at(), before = *err;
+	key_t r = NEXT(ftok)(path, id);
+
+	return LIKELY(r != -1) ? r
+			       : (key_t)again(NEXT_ftok, "ftok", path, 0, err,
+					      before, ARGS(id));
 }
 
 /* ---- attributes ---- */

@@ -9,6 +9,7 @@
 
 #include <limits.h>
 #include <sys/inotify.h>
+#include <sys/ipc.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 

@@ -32,6 +32,7 @@
 #include <string.h>
 #include <sys/klog.h>
 #include <sys/inotify.h>
+#include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>

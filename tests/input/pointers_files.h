@@ -510,6 +510,7 @@ PATH_ONLY(truncate64, truncate64(p, 0))
 PATH_ONLY(inotify_add_watch,
 	  inotify_add_watch(inotify_init1(IN_CLOEXEC), p, IN_CREATE))
 PATH_ONLY(pathconf, pathconf(p, _PC_NAME_MAX))
+PATH_ONLY(ftok, ftok(p, 1))
 PATH_ONLY(chdir, chdir(p))
 PATH_ONLY(canonicalize_file_name, got(canonicalize_file_name(p)))
 NO_POINTERS(get_current_dir_name)
