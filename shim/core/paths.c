@@ -216,7 +216,7 @@ static void name_clear(struct paths_name *name)
 }
 
 /* Take the last component off. */
-static __attribute__((cold)) void name_up(struct paths_name *name)
+static void name_up(struct paths_name *name)
 {
 	while (name->n > name->skip && name->path[--name->n] != '/')
 		;
@@ -227,8 +227,7 @@ static __attribute__((cold)) void name_up(struct paths_name *name)
 }
 
 /* One component; no slash in it. */
-static __attribute__((cold)) int name_add(struct paths_name *name,
-					  struct span s)
+static int name_add(struct paths_name *name, struct span s)
 {
 	if (name->n + 1 + s.n >= PATHS_BYTES)
 		return -ENAMETOOLONG;
@@ -247,7 +246,7 @@ static struct span rest_of(const struct paths_walk *w)
 
 /* Put it in front of the rest, with a slash between them.  It may stand
  * before its place there, and is moved from its end on. */
-static __attribute__((cold)) int put_back(struct paths_walk *w, struct span s)
+static int put_back(struct paths_walk *w, struct span s)
 {
 	if (s.n + 1 > w->at)
 		return -ENAMETOOLONG;
@@ -259,10 +258,8 @@ static __attribute__((cold)) int put_back(struct paths_walk *w, struct span s)
 	return 0;
 }
 
-__attribute__((cold)) int paths_walk_start(struct paths_walk *w,
-					   struct paths_name *name,
-					   struct span state, struct span base,
-					   struct span path)
+int paths_walk_start(struct paths_walk *w, struct paths_name *name,
+		     struct span state, struct span base, struct span path)
 {
 	struct span part;
 
@@ -290,7 +287,7 @@ static bool is_slashes(struct span s)
 	return without_slashes(s).n == 0;
 }
 
-__attribute__((cold)) int paths_walk_next(struct paths_walk *w)
+int paths_walk_next(struct paths_walk *w)
 {
 	struct span rest = rest_of(w), part;
 
@@ -306,8 +303,7 @@ __attribute__((cold)) int paths_walk_next(struct paths_walk *w)
 	return 0;
 }
 
-__attribute__((cold)) int paths_walk_follow(struct paths_walk *w,
-					    struct span target)
+int paths_walk_follow(struct paths_walk *w, struct span target)
 {
 	if (++w->links > LINKS_MAX)
 		return -ELOOP;
