@@ -82,7 +82,7 @@ def known(arena):
                    note="a library linked as ours is, with nothing in it"),
         Contestant("least", "least preload", "least",
                    env={"LD_PRELOAD": f"{lib}/libleast.so"}, calls=False,
-                   note="a refused chown becomes a success and a look; nothing is remembered"),
+                   note="what no library can save: a look for each refused chown, new file and folder"),
         Contestant("ours", "libnonroot", "ours", env=ours, library="libnonroot",
                    scaling=True, note="by LD_PRELOAD, with a helper"),
         Contestant("ours_no_paths", "libnonroot, paths none", "ours",
