@@ -57,12 +57,18 @@ static const char *hint_of(const char *op)
 	return KERNEL;
 }
 
+/* Root, or who has kept capabilities beyond the drop of its uid. */
+static bool believes_it_may(void)
+{
+	uint32_t uid, caps;
+
+	return told_id(TOLD_EUID, &uid) && told_id(TOLD_CAPS, &caps) &&
+	       (uid == 0 || caps);
+}
+
 int privileged_asked(int r, const char *op)
 {
-	uint32_t uid;
-
-	if (LIKELY(r >= 0) || *errno_at() != EPERM ||
-	    !told_id(TOLD_EUID, &uid) || uid != 0)
+	if (LIKELY(r >= 0) || *errno_at() != EPERM || !believes_it_may())
 		return r;
 	log_event(&(struct log_event){.code = LOG_PRIVILEGE_REFUSED,
 				      .op = op,

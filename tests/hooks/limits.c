@@ -16,6 +16,7 @@
  *   thread     one with a real-time policy, and its policy then
  *   drop       setuid(33)
  *   nocaps     capset(2) to nothing
+ *   keep       setuid(33), with CAP_NET_RAW kept
  *   mount, clock, raw  what stays refused
  */
 #include <pthread.h>
@@ -23,6 +24,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -139,15 +141,27 @@ static void drop(void)
 	CALL("setuid", setuid(33));
 }
 
-static void nocaps(void)
+static void set_caps(unsigned caps)
 {
 	struct {
 		unsigned version;
 		int pid;
 	} head = {0x20080522, 0};
-	unsigned data[6] = {0};
+	unsigned data[6] = {caps, caps};
 
 	CALL("capset", syscall(SYS_capset, &head, data));
+}
+
+static void nocaps(void)
+{
+	set_caps(0);
+}
+
+static void keep(void)
+{
+	CALL("prctl", prctl(PR_SET_KEEPCAPS, 1));
+	drop();
+	set_caps(1U << 13); /* CAP_NET_RAW */
 }
 
 static void mounts(void)
@@ -185,6 +199,7 @@ static const struct {
 	{"thread", thread},
 	{"drop", drop},
 	{"nocaps", nocaps},
+	{"keep", keep},
 	{"mount", mounts},
 	{"clock", set_clock},
 	{"raw", raw},

@@ -80,6 +80,11 @@ done
 : >log
 run told drop mount >/dev/null
 unlike "no word of it to who is not root" "$(cat log)" "*PRIV-01*"
+: >log
+is "a dropped uid that has kept a capability" "$(run told keep raw)" \
+	"prctl = 0 setuid = 0 capset = 0 socket = -1 EPERM "
+like "the log says why, and what to do" "$(grep " op=socket " log)" \
+	"* code=PRIV-01 * told=33:0 * errno=EPERM did=refused *hint=*NET_RAW*"
 
 if [ -x "$LIMITS-musl" ]; then
 	LIMITS+=-musl
