@@ -82,14 +82,24 @@ static bool name_is(const char name[20], struct span s)
 	return i == s.n && (i == sizeof(rows[0].name) || !name[i]);
 }
 
+/* A start script is called as its daemon is, and does root's part for it. */
+static bool is_of_start_scripts(struct span folder)
+{
+	struct span name = SPAN("/init.d/");
+
+	return folder.n >= name.n &&
+	       span_starts((struct span){folder.p + folder.n - name.n, name.n},
+			   name);
+}
+
 int selves_find(struct span path)
 {
-	struct span base = path;
+	struct span folder = path, base;
 
-	while (base.n && path.p[base.n - 1] != '/')
-		base.n--;
-	base = (struct span){path.p + base.n, path.n - base.n};
-	if (!base.n)
+	while (folder.n && path.p[folder.n - 1] != '/')
+		folder.n--;
+	base = (struct span){path.p + folder.n, path.n - folder.n};
+	if (!base.n || is_of_start_scripts(folder))
 		return -1;
 	for (int i = 0; i < ROWS; i++)
 		if (rows[i].name[0] == base.p[0] && name_is(rows[i].name, base))

@@ -12,7 +12,7 @@
 
 /*
  * The row of a program, by the last part of its path (AT_EXECFN: of a script
- * the script's), or -1.
+ * the script's), or -1; of a script in a folder init.d too.
  */
 int selves_find(struct span path);
 

@@ -15,6 +15,7 @@ static void programs_are_known_by_the_end_of_their_path(void **state)
 		"postgres",
 		"/usr/lib/postgresql/15/bin/postgres",
 		"./initdb",
+		"/init.d/bin/initdb",
 		"/usr/sbin/mariadbd",
 		"/usr/sbin/smbd",
 		"/usr/bin/icecast2",
@@ -33,6 +34,8 @@ static void programs_are_known_by_the_end_of_their_path(void **state)
 		"sh",
 		"/bin/smb",
 		"mysqld_safe",
+		"/etc/init.d/smbd",
+		"/etc/rc.d/init.d/icecast2",
 	};
 
 	(void)state;
