@@ -23,6 +23,11 @@ static const struct row {
 	{"pg_resetwal", ""},
 	{"pg_rewind", ""},
 	{"pg_createsubscriber", ""},
+	{"repmgr", ""},
+	{"repmgrd", ""},
+
+	/* "PgBouncer should not run as root", unless told whom to become. */
+	{"pgbouncer", "--user -u"},
 
 	/* "Please consult the Knowledge Base to find out how to run mysqld as
 	 * root!", unless it is told whom to become. */
@@ -61,6 +66,20 @@ static const struct row {
 
 	/* "You should not run icecast2 as root". */
 	{"icecast2", ""},
+
+	/* "This server won't run as root/superuser"; "Warning! You have
+	 * started as root", and the end. */
+	{"ircd-hybrid", ""},
+	{"inspircd", "--runasroot"},
+
+	/* "init: security exit, root euid & guid". */
+	{"liquidsoap", ""},
+
+	/* "If you are sure you want to run as root, specify". */
+	{"mailman", "--run-as-root"},
+
+	/* "you're trying to run me as superuser!" */
+	{"freeciv-server", ""},
 
 	/* "VLC is not supposed to be run as root. Sorry." */
 	{"vlc", ""},

@@ -22,6 +22,8 @@ static void programs_are_known_by_the_end_of_their_path(void **state)
 		"google-chrome-stable",
 		"pg_createsubscriber",
 		"makepkg",
+		"/usr/sbin/ircd-hybrid",
+		"freeciv-server",
 	};
 	static const char *const unknown[] = {
 		"",
@@ -54,6 +56,7 @@ static void an_argument_may_excuse(void **state)
 	int mariadbd = selves_find(SPAN("mariadbd"));
 	int solr = selves_find(SPAN("solr"));
 	int postgres = selves_find(SPAN("postgres"));
+	int mailman = selves_find(SPAN("mailman"));
 
 	(void)state;
 	assert_true(selves_is_certain(postgres));
@@ -69,6 +72,9 @@ static void an_argument_may_excuse(void **state)
 	assert_true(selves_is_excused(mariadbd, ARGS("mariadbd\0-v\0-u")));
 	assert_true(selves_is_excused(solr, ARGS("solr\0start\0-force")));
 	assert_true(selves_is_excused(solr, ARGS("solr\0start\0--force")));
+	assert_false(selves_is_excused(mailman, ARGS("mailman\0start")));
+	assert_true(selves_is_excused(mailman,
+				      ARGS("mailman\0--run-as-root\0start")));
 }
 
 int main(void)
